@@ -97,21 +97,31 @@ SOURCE_WORDS = (
 )
 _DASH_CHARS = r"\-\u2013\u2014\u2015"
 _MEDIA_PATTERN = (
-    r"(?:Photos?|Images?|Archives?|Pictures?|Wire|Media|File|Foto|News(?:wire|features)?|Newsroom|Video|Illustration"
-    r"|Graphic|(?:[A-Z][\w&-]+\s+){0,3}(?:Writers?|Correspondent|Editor))"
+    r"(?:[Nn]ews (?:[Ss]ervice|[Aa]gency|[Ff]eed)"
+    r"|Photos?|Images?|Archives?|Pictures?|Wire|Media|File|Foto|News(?:wire|features)?|Newsroom|Video|Illustration"
+    r"|Graphic|(?:[A-Z][\w&-]+\s+){0,3}(?:Writers?|Correspondent|Editor)|(?:writers?|journalists?)(?= [A-Z]))"
 )
 _CREDIT_PATTERN = (
     r"(?:(?:(?:©|\(c\)|copyright)\s*){1,2}(?:\s*\d{4}(?:\s*[-\u2013]\s*\d{4})?)?"
-    rf"|(?:{SOURCE_WORDS}|photo|foto|credit|crédito|image|bild|text|agency|agencies|agencia|agências?|agences?|agenturen"
+    rf"|(?:{SOURCE_WORDS}|autor(?:ka)?|автор|photo|foto|credit|crédito|image|bild|text|agency|agencies|agencia|agências?|agences?|agenturen"
     r"|agenzia|redazione|redacci[oó]n|redação|rédaction|redaktion|redactie|redakcja)\s*[:\uff1a]?"
-    r"|via|by|from|von|con|avec|mit|with|par|di|(?:informaci[oó]n|informações|informazioni|informations?|files?|material"
-    r"|distributed)\s(?:de|da|di|von|from|by))"
+    r"|via|by|from|door|av|af|oleh|theo|von|con|avec|mit|with|par|di|(?:informaci[oó]n|informações|informazioni|informations?|files?|material"
+    r"|distributed)\s(?:de|da|di|von|from|by))\s?:?"
 )
 
 # Each pattern is one form of credit, the most reliable first.
 SIGNATURES: tuple[re.Pattern[str], ...] = (
-    # The code alone: "AP", "(dpa)", "AFP."
+    # The code alone, also with a date or initials: "(dpa)", "APA, 24.11.2026", "(Hina) xana", "PTI ABC DEF"
     re.compile(rf"^\W*{_CODE_PATTERN}\W*$"),
+    re.compile(rf"^[\s(\[]*{_CODE_PATTERN},\s*[\d./ ]{{6,}}\W*$"),
+    re.compile(rf"^\({_CODE_PATTERN}\)(?:\s[a-z]{{2,5}}){{1,4}}$"),
+    re.compile(r"^[\s\u2013\u2014-]*(?P<code>PTI|IANS|epd|SID|APA|sda|dpa)(?:\s[A-Za-z/]{2,7}){1,5}$"),
+    re.compile(rf"(?i:with)\s{_CODE_PATTERN}\s(?i:inputs?)(?!\w)"),
+    # "© SITA Všetky práva vyhradené", "© AAP 2026"
+    re.compile(
+        rf"(?i:©|\(c\)|copyright)\s*(?:\d{{4}}\s*)?{_CODE_PATTERN}\s+(?:\d{{4}}|All|Alle|Tous|Todos|Tutti|Wszelkie|Všetky|Všechna|Sva|Vse|Minden"
+        r"|Toate)(?!\w)"
+    ),
     # "(AP)", "[PTI]", "(AP/Reuters)", "(dpa/lby)" that ends the text or opens the story.
     re.compile(rf"[(\[]\s*{_BRACKET_CODE_PATTERN}\s*(?:/[^)\]]{{1,30}})?[)\]]\s*(?:$|[{_DASH_CHARS}:.,;)])"),
     re.compile(rf"^[^a-z]{{2,60}}[(\[]\s*{_DATELINE_CODE_PATTERN}\s*[)\]]"),
@@ -119,7 +129,7 @@ SIGNATURES: tuple[re.Pattern[str], ...] = (
     # A Japanese dateline: place, day and agency in one pair of brackets.
     re.compile(rf"^[【\[][^】\]]{{1,20}}?{_CODE_PATTERN}[】\]]"),
     # "Accra, Nov. 24, GNA - "
-    re.compile(rf"^[^()]{{2,30}}\d[^()a-z]{{0,8}}\s{_UNAMBIGUOUS_CODE_PATTERN}\s[{_DASH_CHARS}]"),
+    re.compile(rf"^[^()]{{2,30}}\d[^()a-z]{{0,8}}\s{_DATELINE_CODE_PATTERN}\s[{_DASH_CHARS}]"),
     # "AP Photo/Virginia Mayo", "PA Wire", "AP Sports Writer"
     re.compile(rf"(?<![\w.]){_CODE_PATTERN}\s+{_MEDIA_PATTERN}(?!\w)"),
     # "Jeff Pachoud/AFP", "AFP/Getty Images", "dpa-infocom"

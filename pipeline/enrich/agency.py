@@ -72,5 +72,5 @@ def _compute(article: Article, _doc: TokenizedDocument) -> Mapping[str, object]:
 
 
 AGENCY = Enricher(
-    "agency", 8, ("agency", "agency_origin", "agency_confidence", "agency_original", "syndicated"), _compute
+    "agency", 9, ("agency", "agency_origin", "agency_confidence", "agency_original", "syndicated"), _compute
 )

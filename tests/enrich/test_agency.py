@@ -1,5 +1,6 @@
 """The agency is detected wherever agencies are credited, and not where a text only mentions one."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -126,6 +127,44 @@ def test_cleaning_a_page_finds_the_agency_in_the_line_that_it_drops() -> None:
     document = clean(Page("https://post.example/mill", body.encode()))
     assert [block.text for block in document.blocks] == list(lines[:-1])
     assert document.agency == "Reuters"
+
+
+def _page(head: str) -> Page:
+    story = "".join(
+        f"<p>The mill of the village was opened again on Monday, part {number}.</p>" for number in range(9)
+    )
+    article = f"<article><h1>Mill opens</h1>{story}</article>"
+    return Page(
+        "https://post.example/a",
+        f"<html><head><title>Mill opens</title>{head}</head><body>{article}</body></html>".encode(),
+    )
+
+
+def _json_ld(**properties: object) -> str:
+    node = {"@type": "NewsArticle", "headline": "Mill opens", **properties}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "agency"),
+    [
+        (_json_ld(sourceOrganization={"@type": "Organization", "name": "TASR"}), "TASR"),
+        (_json_ld(sourceOrganization="The Canadian Press"), "CP"),
+        (_json_ld(creditText="dpa"), "dpa"),
+        (_json_ld(author={"@type": "Organization", "name": "NTB"}), "NTB"),
+        (_json_ld(author=[{"@type": "Person", "name": "Anna Roe"}, {"@type": "Organization", "name": "TT"}]), "TT"),
+        (_json_ld(author={"@type": "Person", "name": "Anna Kurz, dpa"}), "dpa"),
+        ('<meta name="author" content="Jane Roe avec AFP">', "AFP"),
+        ('<meta name="source" content="PAP">', "PAP"),
+        ('<meta name="dc.source" content="ANSA">', "ANSA"),
+        (_json_ld(creditText="Jo Roe/AFP via Getty Images"), ""),
+        (_json_ld(sourceOrganization={"@type": "Organization", "name": "The Vale Post"}), ""),
+        ('<meta name="source" content="https://www.reuters.com/world/mill">', ""),
+        ('<meta name="source" content="The Vale Post">', ""),
+    ],
+)  # fmt: skip
+def test_an_agency_that_the_head_of_a_page_names_as_the_source_is_its_agency(head: str, agency: str) -> None:
+    assert clean(_page(head)).agency == agency
 
 
 def test_a_date_before_the_story_does_not_hide_its_dateline() -> None:

@@ -37,3 +37,22 @@ def test_another_phrase_behind_a_comma_is_no_name_of_the_person_before() -> None
     text = "“We will appeal,” said his lawyer, who met Judge Ann Wu and the jury."
     article = enrich(Document("https://post.example/a", blocks=(Block(text),), language="en"))
     assert [quote.speaker for quote in article.quotes] == ["his lawyer"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "Ninette Simons and her husband, Philip Simons, fled. “They tied me up,” Mr Simons said.",
+            ["Philip Simons"],
+        ),
+        (
+            "“He has good days and bad days,” a source close to the family said.",
+            ["a source close to the family"],
+        ),
+        ("“Given options, many customers pay less,” Power Research states on its page.", ["Power Research"]),
+    ],
+)
+def test_the_whole_speaker_is_read_beside_the_verb(text: str, speakers: list[str]) -> None:
+    article = enrich(Document("https://post.example/a", blocks=(Block(text),), language="en"))
+    assert [quote.speaker for quote in article.quotes] == speakers

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.enrich import enrich
-from pipeline.records import Block, Document
+from pipeline.records import Block, Document, Stance
 
 _FORMS_FILE = Path(__file__).parent / "speech_in_other_languages.txt"
 
@@ -47,3 +47,30 @@ def test_a_nordic_speaker_goes_on_behind_the_attribution_in_the_first_person(
     ]
     expected = [("Sven Holm", part) for part in (first, second) if part]
     assert _found(language, f"– {first}, {behind}") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "La alcaldesa Rosa Marín lo desmintió: “El puerto sigue abierto a todos los barcos”."),
+        ("es", "La alcaldesa Rosa Marín lo negó: «El puerto sigue abierto a todos los barcos»."),
+        ("es", "La alcaldesa Rosa Marín negó las acusaciones: «El puerto sigue abierto a todos los barcos»."),
+        ("es", "«El puerto sigue abierto a todos los barcos», negó la alcaldesa Rosa Marín."),
+        ("it", "La sindaca Rosa Marini ha smentito: «Il porto resta aperto a tutte le navi»."),
+        ("it", "La sindaca Rosa Marini lo nega: «Il porto resta aperto a tutte le navi»."),
+        ("pt", "A prefeita Rosa Martins negou: “O porto continua aberto a todos os navios”."),
+        ("pt", "A prefeita Rosa Martins desmentiu a notícia: “O porto continua aberto a todos os navios”."),
+        ("fr", "La maire Rose Martin dément : « Le port reste ouvert à tous les navires. »"),
+        ("fr", "La maire Rose Martin nie les faits : « Le port reste ouvert à tous les navires. »"),
+        ("sv", "Kommunalrådet Anna Berg förnekade: ”Hamnen är öppen för alla fartyg i kväll.”"),
+        ("no", "Ordfører Anna Berg benektet: «Havnen er åpen for alle skip i kveld.»"),
+        ("da", "Borgmester Anna Berg afviste: »Havnen er åben for alle skibe i aften.«"),
+        ("nl", "Burgemeester Anna de Vries ontkende: “De haven blijft open voor alle schepen.”"),
+        ("pl", "Prezydent miasta Anna Nowak zaprzeczyła: „Port pozostaje otwarty dla wszystkich statków”."),
+        ("ru", "Мэр Анна Белова опровергла: «Порт остаётся открытым для всех судов»."),
+    ],
+)
+def test_what_stands_beside_a_verb_of_denial_is_said(language: str, text: str) -> None:
+    document = Document("https://post.example/a", blocks=(Block(text),), language=language)
+    (quote,) = enrich(document).quotes
+    assert (quote.speaker != "", quote.stance) == (True, Stance.STATED)

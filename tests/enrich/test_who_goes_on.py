@@ -59,3 +59,26 @@ def test_a_clause_about_somebody_who_may_say_it_has_no_speaker() -> None:
 )
 def test_a_german_pronoun_that_ends_its_sentence_is_resolved(text: str, speaker: str) -> None:
     assert _speakers(text, "de") == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("en", "Henrik Dahl left. A worker who was there came. “It was too full,” he said.", "A worker"),
+        (
+            "de",
+            "Uwe Brenner ging. Der Angeklagte war da. Er habe nichts gesehen, sagte er.",
+            "Der Angeklagte",
+        ),
+        ("de", "Marco Reinders rügte alle. Der 49-Jährige sagte: „Das war zu wenig.“", "Marco Reinders"),
+        (
+            "de",
+            "Trainer Marco Reinders war böse. „Das war zu wenig“, polterte der 49-Jährige.",
+            "Marco Reinders",
+        ),
+    ],
+)
+def test_a_person_who_is_described_in_between_is_meant_by_a_pronoun(
+    language: str, text: str, speaker: str
+) -> None:
+    assert _speakers(text, language)[-1] == speaker

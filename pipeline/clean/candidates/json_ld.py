@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline import urls
+from pipeline import agencies, urls
 from pipeline.clean import confidence
 from pipeline.clean.candidates.page_index import PageIndex
 from pipeline.records import Evidence
@@ -33,6 +33,7 @@ _FIELD_PROPERTIES = (
     ("authors", "creator"), ("image", "image"), ("image", "thumbnailUrl"), ("site_name", "publisher"),
     ("paywalled", "isAccessibleForFree"),
 )  # fmt: skip
+_SOURCE_PROPERTIES = ("sourceOrganization", "creditText")
 # A WebPage's name is as often the site's as the story's.
 _ARTICLE_ONLY_PROPERTIES = frozenset({"name", "thumbnailUrl", "description", "author", "creator"})
 _MIN_TITLE_SIMILARITY = 0.3
@@ -56,6 +57,8 @@ def from_json_ld(page_index: PageIndex) -> Iterator[Evidence]:
         is_article = _ARTICLE_TYPE.search(kind)
         weight = confidence.JSON_LD_ARTICLE if is_article else confidence.JSON_LD_OTHER_TYPE
         yield from _field_candidates(node, kind, objects_by_id, weight)
+        if is_article:
+            yield from _stated_agencies(node, kind, objects_by_id)
 
 
 def _declared_people(
@@ -68,6 +71,16 @@ def _declared_people(
             person = objects_by_id.get(str(author.get("@id")), author)
             if "Person" in _object_types(person) and isinstance(person.get("name"), str):
                 yield html_to_text(person["name"])
+
+
+def _stated_agencies(
+    node: Mapping[str, Any], kind: str, objects_by_id: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Evidence]:
+    """Yield the wire agencies that an article object names as its source; a photo agency stands behind a slash."""
+    for property_name in _SOURCE_PROPERTIES:
+        for value in _value_texts(node.get(property_name), property_name, objects_by_id):
+            if "/" not in value and agencies.find_agency(value):
+                yield Evidence("agency", value, f"json-ld {kind}.{property_name}", confidence.JSON_LD_ARTICLE)
 
 
 def json_ld_types(page_index: PageIndex) -> list[str]:

@@ -7,6 +7,7 @@ cards, Dublin Core, and names that publishing systems invented.
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
+from pipeline import agencies
 from pipeline.clean import confidence
 from pipeline.clean.candidates.page_index import PageIndex
 from pipeline.records import Evidence
@@ -73,6 +74,16 @@ _FIELD_META_NAMES = (
     ("paywalled", ("article:content_tier", "og:article:content_tier")),
 )  # fmt: skip
 
+# They hold all kinds of sources; only a wire agency counts.
+_SOURCE_NAMES = (
+    "source",
+    "dc.source",
+    "dcterms.source",
+    "article:credit",
+    "syndication-source",
+    "article:source",
+)
+
 _RELATION_FIELDS = {
     "canonical": ("canonical_url", confidence.LINK_TAG),
     "amphtml": ("amp_url", confidence.LINK_TAG),
@@ -95,6 +106,11 @@ def from_meta_tags(page_index: PageIndex) -> Iterator[Evidence]:
                 continue
             for value in page_index.meta_contents.get(name, ()):
                 yield Evidence(field, value, f"meta {name}", confidence.META_TAG)
+    for name in _SOURCE_NAMES:
+        for value in page_index.meta_contents.get(name, ()):
+            # An address is that of a page that the story cites.
+            if "/" not in value and agencies.find_agency(value):
+                yield Evidence("agency", value, f"meta {name}", confidence.META_TAG)
 
 
 def _is_author_card(page_index: PageIndex) -> bool:

@@ -14,7 +14,7 @@ _CONTRIBUTION = re.compile(
     rf"{_ARTICLE}(?P<agency>\S.{{0,40}}?)(?:[- ]Materiali?(?:en)?)?)[)\]]?\s*\.?",
     re.IGNORECASE,
 )
-_JOINED_CODES = re.compile(r"(?P<first>[^\W\d_]{2,6})\s?[-\u2013+&]\s?(?P<second>[^\W\d_]{2,6})")
+_JOINED_CODES = re.compile(r"(?P<first>[^\W\d_]{2,8})\s?[-\u2013+&]\s?(?P<second>[^\W\d_]{2,8})")
 _MIN_SIGNATURE_WORDS = 3  # a name of two words and the agency
 
 

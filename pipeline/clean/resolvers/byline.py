@@ -191,8 +191,12 @@ def parse_byline(text: str, publisher_names: frozenset[str] = frozenset()) -> By
     people = _drop_place_names(people)
     if not people and not organisations:
         organisations = [role for role in roles if len(role.split()) > 1] or accounts
-    contributors = tuple(agency for _, agency in segments if agency)
-    return Byline(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(organisations)), contributors)
+    contributors = (*(agency for _, agency in segments if agency), *map(agencies.find_agency, roles))
+    return Byline(
+        tuple(dict.fromkeys(people)),
+        tuple(dict.fromkeys(organisations)),
+        tuple(dict.fromkeys(filter(None, contributors))),
+    )
 
 
 def _drop_place_names(people: list[str]) -> list[str]:
@@ -203,7 +207,7 @@ def _drop_place_names(people: list[str]) -> list[str]:
 
 def _strip_noise(text: str) -> str:
     """Remove email addresses, URLs, dates, the lead and the trailer of a byline."""
-    if text.startswith(("http://", "https://", "www.", "(", "/")):
+    if text.startswith(("http://", "https://", "www.", "(", "/")) and not agencies.find_agency(text):
         return ""
     text = _BRACKETED_TEXT.sub(_replace_bracketed, _EMAIL_URL_OR_HANDLE.sub(" ", text))
     text = _FOR_PUBLICATION_TITLE.sub(r"\1", _CJK_EDITOR.sub("", text))

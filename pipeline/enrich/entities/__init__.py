@@ -98,4 +98,4 @@ def _correct_by_neighbours(text: str, mentions: list[Mention], language: str | N
     return cut_compounds(mentions) if language == "nl" else mentions
 
 
-ENTITIES = Enricher("entities", 12, ("entities",), _compute, requires=("language",))
+ENTITIES = Enricher("entities", 13, ("entities",), _compute, requires=("language",))

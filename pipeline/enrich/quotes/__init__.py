@@ -11,6 +11,7 @@ from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.direct_speech import find_direct_quotes
 from pipeline.enrich.quotes.indirect_speech import find_indirect_quotes
 from pipeline.enrich.quotes.inner_quotes import with_speakers_of_clauses
+from pipeline.enrich.quotes.transcripts import find_turns, without_overlaps
 from pipeline.enrich.tokens import TokenizedDocument
 from pipeline.records import Article
 
@@ -21,7 +22,8 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     context = QuoteContext(doc, article.entities, article.language)
     reported = list(find_indirect_quotes(context))
     direct = with_speakers_of_clauses(list(find_direct_quotes(context)), reported)
-    quotes = [*direct, *reported]
+    turns = find_turns(context)
+    quotes = [*without_overlaps([*direct, *reported], turns), *turns]
     return {"quotes": tuple(sorted(quotes, key=lambda quote: (quote.start, quote.end)))}
 
 

@@ -8,13 +8,14 @@ from pipeline.enrich.entities.gazetteer import person_names, trigger_words
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import compound_heads, speaker_nouns
 
-__all__ = ["is_agent", "is_titled", "name_behind_title"]
+__all__ = ["is_agent", "is_titled", "name_behind_title", "pronoun_of_age"]
 
 _PLURAL_AGENT = re.compile(r"[a-z]{3,}(?:er|or|ian|ist|ee)s")
 _THINGS = frozenset(
     {"numbers", "letters", "papers", "orders", "offers", "others", "factors", "errors", "years", "centers"}
 )
 _AGENT_SUFFIXES = ("man", "woman", "men", "women", "people", "person", "ist", "ists")
+_AGE = re.compile(r"\d{1,3}-?[Jj]ährige")
 _RUSSIAN_ADJECTIVES = ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
 
 
@@ -71,3 +72,14 @@ def is_titled(context: QuoteContext, words: Sequence[str]) -> bool:
     return is_agent(context, words[0]) or (
         is_adjective and any(is_agent(context, word) for word in words[1:2])
     )
+
+
+def pronoun_of_age(context: QuoteContext, words: Sequence[str]) -> str:
+    """Return the pronoun that "der 49-Jährige" stands for; "" for another phrase.
+
+    Args:
+        context: a text in its language.
+        words: a noun phrase.
+    """
+    is_age = context.language == "de" and len(words) > 1 and _AGE.fullmatch(words[1]) is not None
+    return {"der": "er", "die": "sie"}.get(words[0].lower(), "") if is_age else ""

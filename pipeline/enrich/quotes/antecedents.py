@@ -6,9 +6,9 @@ from operator import attrgetter
 
 from pipeline.enrich.quotes.attribution import find_attributions
 from pipeline.enrich.quotes.context import QuoteContext, ReportedClause
-from pipeline.enrich.quotes.noun_phrases import Subject
+from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
 from pipeline.enrich.quotes.people import is_word_for_person
-from pipeline.enrich.quotes.pronouns import fits_gender, pronoun_gender, resolve_pronoun
+from pipeline.enrich.quotes.pronouns import fits_gender, is_body, pronoun_gender, resolve_pronoun
 from pipeline.enrich.quotes.quotation_marks import QuotedSpan, final_character
 from pipeline.records import EntityLabel, Quote
 
@@ -28,6 +28,10 @@ _FEMALE_NOUN = re.compile(
 )
 _MALE_NOUN = re.compile(r"man|boy|father|son|brother|husband|uncle|king|actor|far|kille|pojke")
 _WORD = re.compile(r"[^\W\d_]+")
+_NEW_PERSONS = {
+    "en": re.compile(r"[^\n]*?\b(?P<who>[Aa]n?\s(?:[a-z-]+\s){0,3}?[a-z-]+)(?=\swho\s)"),
+    "de": re.compile(r"(?P<who>(?:Der|Ein|Eine)\s(?:[a-zäöüß]+\s)?[A-ZÄÖÜ][\w-]+)(?=\s[a-zäöüß]+\s)"),
+}
 _FULL_STOPS = ".\u2026"
 
 
@@ -147,11 +151,30 @@ def _described_speaker(context: QuoteContext, subject: Subject) -> str:
     if "\n" in context.text[before.end : start]:
         return ""
     first = next(find_attributions(context, before.start, before.end), None)
-    speaker = first.subject if first else None
+    if first is None:
+        return _new_person(context, before.start, before.end, gender)
+    speaker = first.subject
     is_main = speaker is not None and speaker.speaker and speaker.start - before.start < MAX_OPENING_CHARS
     if not is_main or speaker is None or not _is_described_person(context, speaker):
         return ""
     return speaker.speaker if _gender(context, speaker.speaker) in {gender, ""} else ""
+
+
+def _new_person(context: QuoteContext, start: int, end: int, gender: str) -> str:
+    """Return the person whom a sentence without speech introduces: "a dock worker who was there", "Der Angeklagte"."""
+    pattern = _NEW_PERSONS.get(context.language)
+    match = pattern.match(context.masked, start, end) if pattern else None
+    if match is None or context.people.mentions_between(match.end(), end):
+        return ""
+    before = _WORD.findall(context.masked[start : match.start("who")])
+    if any(pronoun_gender(context.language, word) == gender for word in before):
+        return ""  # "he sees her as a candidate who is late"
+    phrase = match["who"]
+    noun = phrase.rpartition(" ")[2]
+    is_person = (is_agent(context, noun) or is_word_for_person(context.language, noun)) and not is_body(
+        phrase
+    )
+    return phrase if is_person and _gender(context, phrase) in {gender, ""} else ""
 
 
 def _is_described_person(context: QuoteContext, subject: Subject) -> bool:

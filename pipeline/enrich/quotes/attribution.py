@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from pipeline.enrich.quotes.other_speakers import passed_on_subject
 from pipeline.enrich.quotes.romance import (
     ROMANCE_LANGUAGES,
     is_bare_participle,
+    is_object_behind,
     is_romance_passive,
     opener_of_clause,
     relative_subject,
@@ -48,6 +50,8 @@ _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
 _NEVER_INVERTED = frozenset({"told", "tells", "tell", "telling"})
 # "…," said he. In "said he was tired" the pronoun begins the clause that is reported.
 _AFTER_INVERSION = re.compile(r"\s*(?:[,.;:\u2013\u2014]|$|\n|(?:in|on|at|to|of|after|before)\b)")
+_BEFORE_INFINITIVES = frozenset({"used", "went", "goes", "on"})  # "used to say", "went on to say"
+_NOUNS_IN_LY = frozenset({"family", "ally", "assembly", "bully", "monopoly", "anomaly"})
 _ADJOINING_NAME = re.compile(
     r"(?<=\w )[A-Z\u00c0-\u00de\u0410-\u042f]\w+(?: [A-Z\u00c0-\u00de\u0410-\u042f]\w+)+$"
 )
@@ -107,29 +111,35 @@ class Candidate(NamedTuple):
     rule: Rule = Rule.NONE
 
 
-def find_attributions(context: QuoteContext, start: int, end: int) -> Iterator[Attribution]:
+def find_attributions(
+    context: QuoteContext, start: int, end: int, only: AbstractSet[str] | None = None
+) -> Iterator[Attribution]:
     """Find the attributions in a part of a sentence.
 
     Args:
         context: the text.
         start: offset of the part; it holds no quote.
         end: offset after the part.
+        only: verbs to read, in lower case; None for all.
 
     Yields:
         One for each verb of speaking in the active voice, in order.
     """
-    known = context.known_attributions.get((start, end))
+    known = context.known_attributions.get((start, end)) if only is None else None
     if known is not None:
         yield from known
         return
     found: list[Attribution] = []
     for verb in context.verbs_between(start, end):
+        if only is not None and verb[0].lower() not in only:
+            continue
         previous = found[-1] if found else None
         attribution = _read_verb(context, verb, max(start, verb.start() - MAX_LEAD_CHARS), end, previous)
         if attribution:
             found.append(attribution)
             yield attribution
-    context.known_attributions[start, end] = found
+    if only is None:
+        context.known_attributions[start, end] = found
 
 
 def denial_before(context: QuoteContext, start: int, end: int) -> Candidate | None:
@@ -275,15 +285,16 @@ def _strip_auxiliaries(context: QuoteContext, before: str) -> tuple[int, set[str
         if language == "en" and match[1][0].isupper() and word not in function_words(language, "negation"):
             break  # a name: "Kelly said", "May said"
         is_adverb = language == "en" and (
-            word.endswith(("ly", "n't", "n\u2019t")) or word in {"did", "does", "do", "going"}
+            (word.endswith(("ly", "n't", "n\u2019t")) and word not in _NOUNS_IN_LY)
+            or word in {"did", "does", "do", "going"}
         )
         is_elided = language in {"fr", "it"} and all(
-            part in removable for part in re.split("['\u2019]", word)
+            part in removable for part in re.split("['\u2019]", word) if part
         )
         if word not in removable and not (
             is_adverb
             or is_elided
-            or (language == "en" and word == "used" and "to" in found)
+            or (language == "en" and "to" in found and word in _BEFORE_INFINITIVES)
             or _follows_auxiliary(context, before, word)
         ):
             break
@@ -326,10 +337,10 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         (" -", " \u2013", " \u2014")
     )  # "– dicono i magistrati –"
     if (follows_comma and not _ends_with_name_apposition(context, start, before)) or not lead:
-        orders = (pronoun, subject_after(context, verb.end(), end))
-        return next(filter(None, orders), None) or (
-            subject_before(context, start, before_end) if lead else None
-        )
+        behind = subject_after(context, verb.end(), end)
+        if behind and is_object_behind(context, verb[0], behind, before):
+            behind = None
+        return pronoun or behind or (subject_before(context, start, before_end) if lead else None)
     adjoining = _ADJOINING_NAME.search(before[-TAIL_CHARS:])
     named = (
         Subject(adjoining[0], "", start + len(before) - len(adjoining[0]), is_certain=False)
@@ -347,6 +358,8 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
 def _inverted_subject(context: QuoteContext, verb: re.Match[str], before: str, end: int) -> Subject | None:
     """Read the subject behind a verb; a description behind "y recalcó" is the object of a shared subject."""
     subject = subject_after(context, verb.end(), end)
+    if subject and is_object_behind(context, verb[0], subject, before):
+        return None
     is_joined = before.rpartition(" ")[2] in function_words(context.language, "conjunction")
     return None if is_joined and subject and subject.speaker[:1].islower() else subject
 

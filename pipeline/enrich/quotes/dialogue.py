@@ -50,6 +50,7 @@ _MARKED_ATTRIBUTION_END = re.compile(rf"{_LINK_BEHIND}|{_ATTRIBUTION_END.pattern
 # "– Det är lögn, svarar Holm, och det vet alla."
 _NORDIC_LINK = re.compile(r",\s(?=(?:och|men|för|så|og|for)\s(?:det|den|jag|vi|du|ni|man|jeg|dere)\s)")
 _NORDIC_ATTRIBUTION_END = re.compile(rf"{_NORDIC_LINK.pattern}|{_ATTRIBUTION_END.pattern}")
+_INNER_QUOTE = re.compile(r"\s?[\u201c\u201e\u2018\u00ab\"']")
 _EDGE_CHARS = " ,.;\u00a0\u2013\u2014-"
 
 
@@ -175,6 +176,8 @@ def _find_interruptions(
         stop = _find_stop(pattern, text, verb.end(), limit)
         if stop is None and limit < end:
             continue
+        if stop and stop[0] == ":" and _INNER_QUOTE.match(text, stop.end()):
+            continue  # "«Люди, не боясь, говорят: “…”»": somebody of whom the speaker speaks
         stop_at = stop.start() + (stop[0][:1] in ".:!?") if stop else limit
         yield comma, stop_at
         start = stop_at

@@ -16,6 +16,7 @@ from pipeline.enrich.quotes.expressions import is_speech
 from pipeline.enrich.quotes.implied_subjects import implied_subject
 from pipeline.enrich.quotes.inner_speech import is_of_somebody_unnamed, main_attributions
 from pipeline.enrich.quotes.lexicon import function_words, printed_things
+from pipeline.enrich.quotes.next_sentences import speaker_in_next_sentence
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.other_speakers import writer_of_text
 from pipeline.enrich.quotes.people import mentions_name
@@ -31,6 +32,7 @@ from pipeline.enrich.quotes.rules import Rule
 from pipeline.enrich.quotes.subjects import opening_subject, subject_after, written_subject
 from pipeline.enrich.quotes.things import is_no_source
 from pipeline.enrich.quotes.unsaid import denies_other_words, is_unsaid_lead, stance_of_quote
+from pipeline.enrich.quotes.verb_second import german_phrase_end
 from pipeline.records import EntityLabel, Quote, Stance
 
 __all__ = ["find_direct_quotes"]
@@ -130,6 +132,7 @@ def _attribute(
         or _read_colon_lead(context, span, previous)
         or _share_attribution(context, span, previous)
         or _trailing(context, spans, index, end, previous)
+        or speaker_in_next_sentence(context, span)
         or _continue_quote(context, spans, index, previous)
         or Candidate()
     )
@@ -172,7 +175,7 @@ def _make_candidate(
 ) -> Candidate:
     subject = attribution.subject or implied_subject(context, attribution)
     is_open = subject is not None and not (subject.speaker or subject.pronoun)
-    if subject is None or (is_open and context.language == "en"):
+    if subject is None or (is_open and context.language in {"de", "en"}):
         return Candidate("", attribution.verb, is_speech=True, is_negated=attribution.is_negated)
     return Candidate(
         subject.speaker or find_antecedent(context, subject, offset, previous),
@@ -253,7 +256,8 @@ def _source(context: QuoteContext, start: int, end: int) -> tuple[Candidate | No
     if not match:
         return None, end
     offset = start + text.find(match[0])
-    subject = subject_after(context, offset + len(match[0]), end)
+    who = offset + len(match[0])
+    subject = subject_after(context, who, german_phrase_end(context, who, end) if match[0] == "so" else end)
     if subject is None or not subject.speaker or is_no_source(context.language, subject.speaker):
         return None, end
     source = Candidate(
@@ -312,7 +316,11 @@ def _read_colon_lead(context: QuoteContext, span: QuotedSpan, previous: Quote | 
 def _share_attribution(context: QuoteContext, span: QuotedSpan, previous: Quote | None) -> Candidate | None:
     """Give a quote that a conjunction joins to the one before its speaker: "called it “slow” and “much too dear”"."""
     link = context.text[previous.end + 1 : span.outer_start].strip(" ,") if previous else ""
-    if previous is None or not previous.verb or link not in function_words(context.language, "conjunction"):
+    if previous is None or not previous.verb:
+        return None
+    # "„…“, so Holm, „…“"
+    is_source = previous.rule == Rule.SOURCE and link.startswith(f"{previous.verb} ") and "\n" not in link
+    if not is_source and link not in function_words(context.language, "conjunction"):
         return None
     return Candidate(previous.speaker, previous.verb, is_speech=True, rule=Rule(previous.rule))
 
@@ -381,7 +389,7 @@ def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool
         return False  # another one may answer
     opens_paragraph = context.text[: span.outer_start].rstrip(" ").endswith("\n")
     names_others = any(
-        entity.label is EntityLabel.PERSON and entity.name != previous.speaker
+        entity.label is EntityLabel.PERSON and context.people.name_of(entity) != previous.speaker
         for entity in context.entities_between(previous.end, span.start)
     )
     return opens_paragraph and between.strip('\n \u201d"\u00bb\u201c').count("\n") == 0 and not names_others

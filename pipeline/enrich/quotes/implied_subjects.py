@@ -16,7 +16,14 @@ _QUOTED_SUBJECT = re.compile(rf"{MASK}\s\([^)]{{3,80}}\)")
 _FULL_NAME_BEHIND = re.compile(r"[^,.;:\n\u2013\u2014]{0,60}?[A-Z\u00c0-\u00de]\w+ [A-Z\u00c0-\u00de]\w+")
 # Polish verbs in the past show the gender: "dodał", "dodała".
 _PAST_GENDERS = {"pl": (("ła", "ona"), ("ł", "on"))}
-_NOTHING_BEHIND = re.compile(r"\s*(?:[.,;:!?\u2013\u2014-]|$|\n|(?:w|we|na|do|po|o|przed|podczas)\s)")
+_NOTHING_BEHIND = re.compile(
+    r"\s*(?:(?:w|we|na|po|podczas)\s[^.,;:\u2013\u2014A-Z\u00c0-\u00de\u0141\u015a\u017b\u0179]{0,40})?(?:[.,;:!?\u2013\u2014-]|$|\n)"
+)
+# One person is no subject of these: "agregaron", "hanno detto", "disseram".
+_PLURALS = {"es": ("n",), "it": ("no",), "pt": ("am", "em", "êm")}
+_PLURAL_AUXILIARIES = frozenset(
+    {"han", "habían", "hanno", "avevano", "fanno", "têm", "tinham", "haviam", "foram"}
+)
 
 
 def implied_subject(context: QuoteContext, attribution: Attribution) -> Subject | None:
@@ -26,6 +33,12 @@ def implied_subject(context: QuoteContext, attribution: Attribution) -> Subject 
         context: the text.
         attribution: a verb whose subject was not found.
     """
+    words = context.masked[attribution.verb_start : attribution.verb_end].split()
+    is_plural = words[-1].endswith(_PLURALS.get(context.language, ())) or not _PLURAL_AUXILIARIES.isdisjoint(
+        words
+    )
+    if is_plural and context.language in _PLURALS:
+        return None
     if context.language in _PRO_DROP_LANGUAGES and not _names_somebody(context, attribution):
         return Subject("", "", attribution.start, is_certain=False)
     endings = _PAST_GENDERS.get(context.language, ())

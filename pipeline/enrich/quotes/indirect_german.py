@@ -16,15 +16,17 @@ from pipeline.records import Quote
 
 __all__ = ["german_clauses", "german_source", "german_subjunctive"]
 
+_NO_CLAUSE_BEHIND = re.compile(rf"(?:\s[a-zäöü][^,;:{MASK}]{{1,60}})?,?\s?(?:{MASK}|\.|$)")
 MIN_DIRECT_CHARS = 40  # of quotes before a source
 MAX_QUOTED_NAME_CHARS = 40
 _SOURCE_NOUN = (
     r"(?:[\w-]*[Aa]ngaben|Aussagen?|Informationen|Einschätzung|Ansicht|Meinung|Auffassung|Worten|Darstellung"
     r"|\w*[Bb]erichten?|Schätzungen?|\w*[Mm]eldungen?|Erkenntnissen|Ermittlungen|Mitteilung|Planungen)"
 )
+_TITLES = r"(?:(?:Dr|Prof|Dipl|St|[A-Z]|med|phil|jur|rer|nat|h|c)\.\s?)*"
 _NAME = (
     r"(?:(?:der|die|das|ein|eine|des|dem|den|einer|eines|einem|seines|seiner|ihrer|ihres)\s+)?(?:[a-zäöüß]+(?:en|er|es|em|e)\s+)?"
-    r"[A-ZÄÖÜ][^\s,.;()]*(?:\s(?:(?:für|der|des|und|von)\s)?[A-ZÄÖÜ][^\s,.;()]*){0,5}"
+    rf"{_TITLES}[A-ZÄÖÜ][^\s,.;()]*(?:\s(?:(?:für|der|des|und|von)\s)?{_TITLES}[A-ZÄÖÜ][^\s,.;()]*){{0,5}}"
 )
 # "nach eigenen Angaben", "nach seiner Ansicht": somebody that the sentence names elsewhere; not "laut seiner Mutter".
 _OWN_SOURCE = re.compile(rf"(?:eigenen|eigener|dessen|deren|seine[nr]|ihre[nr])\s(?:\w+\s)?{_SOURCE_NOUN}\b")
@@ -139,7 +141,7 @@ def german_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
     inside = _source_inside(text, has_noun=has_noun)
     if not inside and has_noun and (noun := _NOUN_INSIDE.search(text)):
         inside = None if any(find_attributions(context, sentence.start, sentence.end)) else noun
-    if inside and (_is_direct(text[: inside.start()]) or _is_in_brackets(text[: inside.start()])):
+    if inside and (_is_direct(text, inside) or _is_in_brackets(text[: inside.start()])):
         return
     if inside and (clause := _clause_of_source(context, sentence, inside)):
         speaker = _source(context, sentence.start + inside.start("who"), sentence.start + inside.end("who"))
@@ -187,9 +189,12 @@ def _opening_source(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
             )
 
 
-def _is_direct(before: str) -> bool:
+def _is_direct(text: str, source: re.Match[str]) -> bool:
     """Tell whether nothing but quotes stands before a source: "„…“, so Holm"."""
-    is_long = before.count(MASK) >= MIN_DIRECT_CHARS  # a shorter one is a part of the sentence
+    before = text[: source.start()]
+    # A shorter one may be a part of the sentence.
+    is_alone = source["cue"] == "so" and _NO_CLAUSE_BEHIND.match(text, source.end()) is not None
+    is_long = is_alone or before.count(MASK) >= MIN_DIRECT_CHARS
     return is_long and not before.strip(MASK + " ,")
 
 

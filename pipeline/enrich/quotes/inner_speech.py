@@ -33,7 +33,9 @@ def _is_part_of_report(context: QuoteContext, attributions: Sequence[Attribution
         return False
     outer, inner = attributions[-2:]
     is_clause = outer.verb in reporting_verbs("en", "clause")
-    if not is_clause or inner.subject is None or inner.subject.start < outer.verb_end:
+    if not is_clause or inner.subject is None or inner.subject.start < outer.end:
+        return False
+    if outer.subject and outer.subject.speaker == inner.subject.speaker:
         return False
     is_introduced = context.masked[inner.verb_end : end].rstrip().endswith((",", *COLONS))
     return not is_introduced and not _parts_clauses(context, outer.verb_end, inner.subject.start)

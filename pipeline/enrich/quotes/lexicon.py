@@ -33,14 +33,18 @@ __all__ = [
 VERB_SECOND_LANGUAGES = frozenset({"da", "nl", "no", "sv"})
 _UNSPACED_LANGUAGES = frozenset({"ja", "ko", "th", "zh"})
 _WORD = re.compile(r"(?<![\w-])\w+(?![\w-])")
-# French joins a pronoun to its verb: "dit-il", "affirme-t-elle".
-_WORD_END = r"(?:(?![\w-])|(?=-(?:t-)?(?:ils?|elles?|on)\b))"
-_FRENCH_WORD = re.compile(rf"(?<![\w-])\w+{_WORD_END}")
+# French joins a pronoun to its verb, Portuguese a listener: "dit-il", "affirme-t-elle", "disse-lhe", "queixou-se".
+_WORD_ENDS = {
+    "fr": r"(?:(?![\w-])|(?=-(?:t-)?(?:ils?|elles?|on)\b))",
+    "pt": r"(?:(?![\w-])|(?=-(?:lhes?|me|nos|se|o|a)\b))",
+}
+_JOINING_WORDS = {language: re.compile(rf"(?<![\w-])\w+{end}") for language, end in _WORD_ENDS.items()}
 _ABBREVIATED_TITLE = re.compile(
     r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|St|Lt|Col|Sr|Sra|Jr|Rev|Fr|Hon|Msgr|Capt|Cmdr|Maj|Sgt|Cpl|Adm|Det"
     r"|Insp|Supt|M|MM|Mme|Mlle|Me|Pr|Dra|Sras|Sres|Lic|Ing|Arq|[Ss]ig|[Dd]ott|[Aa]vv|[Dd]rs?|[Pp]rof|[Oo]n(?<=['\u2019]on)|[Dd]hr"
     r"|[Mm]evr|mr|ks|hab|mec|in\u017c|\u015bw|p\u0142k|a?bp|gen)$"
 )
+MAX_TITLE_CHARS = 8  # of a text that are searched for a title at its end
 _NO_MATCH_PATTERN = re.compile(r"(?!)")
 
 
@@ -57,7 +61,7 @@ def _compile_pattern(name: str) -> re.Pattern[str]:
     alternatives = "|".join(sorted(map(re.escape, sorted(words)), key=len, reverse=True))
     if name in _UNSPACED_LANGUAGES:
         return re.compile(alternatives)
-    end = _WORD_END if name == "fr" else r"(?![\w-])"
+    end = _WORD_ENDS.get(name, r"(?![\w-])")
     return re.compile(rf"(?<![\w-])(?:{alternatives}){end}")
 
 
@@ -128,7 +132,7 @@ def _verbs(language: str | None) -> frozenset[str]:
 
 
 def _word_pattern(language: str | None) -> re.Pattern[str]:
-    return _FRENCH_WORD if language == "fr" else _WORD
+    return _JOINING_WORDS.get(language or "en", _WORD)
 
 
 def pronoun_pattern(language: str | None) -> re.Pattern[str]:
@@ -170,6 +174,7 @@ def function_words(language: str | None, kind: str) -> frozenset[str]:
     return words
 
 
+@lru_cache(maxsize=1024)
 def reporting_verbs(language: str, kind: str) -> frozenset[str]:
     """Return the verbs that report a clause, or words of its attribution.
 
@@ -229,6 +234,7 @@ def stance_of(verb: str, language: str | None) -> Stance:
     return _stances(language or "en").get(verb.lower(), Stance.STATED)
 
 
+@lru_cache(maxsize=1024)
 def particles(language: str, verb: str) -> frozenset[str]:
     """Return the words of which one must stand behind a verb that is none of speaking without: "shot back".
 
@@ -282,4 +288,4 @@ def ends_with_title(text: str) -> bool:
     Args:
         text: what stands before the full stop: "said Dr", "a ajouté M".
     """
-    return _ABBREVIATED_TITLE.search(text) is not None
+    return _ABBREVIATED_TITLE.search(text[-MAX_TITLE_CHARS:]) is not None

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.enrich.entities.gazetteer import common_words, person_names
-from pipeline.enrich.quotes.agents import is_agent, is_titled, name_behind_title
-from pipeline.enrich.quotes.appositions import name_in_apposition
+from pipeline.enrich.quotes.agents import is_agent, is_titled, name_behind_title, pronoun_of_age
+from pipeline.enrich.quotes.appositions import name_in_apposition, person_before_comma
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.coordination import shared_subject_length
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
@@ -54,6 +54,7 @@ _GENITIVES = frozenset(
     {"de", "del", "di", "della", "dei", "degli", "delle", "dello", "dell"}
     | {"du", "des", "d", "da", "do", "dos", "das"}
 )
+_GERMAN_GENITIVES = frozenset({"des", "der", "eines", "einer"})
 _SUFFIXED_ARTICLE = re.compile(r"[a-zåäöæø]{3,}(?:en|et|an|na|ne)")  # "advokaten", "polisen", "forskerne"
 # "Saras advokat": a name in the genitive and what it owns.
 _NORDIC_GENITIVE = re.compile(r"[A-Z\u00c0-\u00de][\w-]+s")
@@ -105,13 +106,13 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
         return None
     start = tokens[0].start()
     first = re.split(r"['\u2019]", tokens[0][0])[0]
-    if first.lower() in pronouns(context.language):
-        is_short = len(tokens) <= 2  # noqa: PLR2004 - "he himself"
-        return Subject("", first, start, is_certain=False) if is_short else None
-    if tokens[0][0].lower() in function_words(context.language, "oblique"):
-        return None  # an object or an attribute
-    if _is_clause(context, [token[0] for token in tokens]):
-        return None
+    pronoun = pronoun_of_age(context, [token[0] for token in tokens])
+    if pronoun or first.lower() in pronouns(context.language):
+        is_short = bool(pronoun) or len(tokens) <= 2  # noqa: PLR2004 - "he himself"
+        return Subject("", pronoun or first, start, is_certain=False) if is_short else None
+    is_oblique = tokens[0][0].lower() in function_words(context.language, "oblique")
+    if is_oblique or _is_clause(context, [token[0] for token in tokens]):
+        return None  # an object or an attribute, or more than a noun phrase
     if cut := shared_subject_length(context.language, [token[0] for token in tokens]):
         tokens, end, apposition_end = tokens[:cut], tokens[cut - 1].end(), 0
     elif tokens[-1][0] in function_words(context.language, "conjunction"):
@@ -126,7 +127,7 @@ def _read_subject(context: QuoteContext, start: int, end: int, apposition_end: i
             if _names_owner(context, start, core_end)
             else None
         )
-        or (_apposition(context, end, apposition_end) if apposition_end else None)
+        or (_apposition(context, end, apposition_end) if apposition_end and core_end > start else None)
         or _find_described_subject(context, start, core_end, end)
         or _name_like(context, start, core_end)
     )
@@ -319,6 +320,8 @@ def _find_described_subject(context: QuoteContext, start: int, core_end: int, en
     is_quantity = len(words) == 1 and (words[0].lower() in _QUANTIFIERS or words[0].endswith("%"))
     if is_quantity or is_agent(context, words[-1]):
         return Subject(context.text[start:end].strip(), "", start)
+    if context.language == "de" and _has_agent_head(context, words):
+        return Subject(context.text[start:end].strip(), "", start)
     entities = context.entities_between(start, core_end)
     if (
         entities
@@ -327,6 +330,12 @@ def _find_described_subject(context: QuoteContext, start: int, core_end: int, en
     ):
         return Subject(core.strip(), "", start)
     return None
+
+
+def _has_agent_head(context: QuoteContext, words: Sequence[str]) -> bool:
+    """Tell whether a genitive follows a word for people or bodies: "der Sprecher des Amtes"."""
+    genitive = next((index for index, word in enumerate(words) if index and word in _GERMAN_GENITIVES), 0)
+    return bool(genitive) and words[genitive - 1][0].isupper() and is_agent(context, words[genitive - 1])
 
 
 def _describe_by_position(
@@ -362,8 +371,9 @@ def _describe_by_position(
     )
     if not (has_noun or is_body or is_definite or has_title or is_owned):
         return None
-    text = context.text[start:end]
-    return Subject(text.strip(), "", start, is_certain=is_body)
+    if named := None if has_article or is_without else person_before_comma(context, start):
+        return Subject(context.people.name_of(named), "", named.start)
+    return Subject(context.text[start:end].strip(), "", start, is_certain=is_body)
 
 
 def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:

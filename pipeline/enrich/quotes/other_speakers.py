@@ -104,11 +104,14 @@ def _quoting_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] 
     return (re.compile(behind), re.compile(before, re.IGNORECASE)) if words else None
 
 
+@lru_cache(maxsize=32)
+def _quoting_openers(language: str) -> tuple[str, ...]:
+    words = unsaid_words(language, "quoting") | unsaid_words(language, "quoted")
+    return tuple({word.partition("_")[0] for word in words})
+
+
 def _has_quoting_word(language: str, text: str) -> bool:
-    return any(
-        word.partition("_")[0] in text
-        for word in unsaid_words(language, "quoting") | unsaid_words(language, "quoted")
-    )
+    return any(word in text for word in _quoting_openers(language))
 
 
 def _quoted_person(context: QuoteContext, verb: re.Match[str], start: int, end: int) -> Subject | None:
@@ -137,7 +140,9 @@ def _writer_of_source(context: QuoteContext, start: int, end: int) -> Subject | 
     if owned:
         return subject_in(context, *owned.span("who"))
     written = _WRITTEN_BY.match(context.masked, start - 1, end)
-    return subject_after(context, written.end(), end) if written else None
+    if written is None:
+        return None
+    return subject_after(context, written.end(), end) or Subject("", "", start, is_certain=False)
 
 
 def owner_of_words(context: QuoteContext, start: int, end: int) -> Subject | None:

@@ -11,7 +11,7 @@ from pipeline.enrich.quotes.people import MASK, People
 from pipeline.enrich.tokens import Span
 from pipeline.records import Entity, Quote
 
-__all__ = ["fits_gender", "pronoun_gender", "resolve_pronoun"]
+__all__ = ["fits_gender", "is_body", "pronoun_gender", "resolve_pronoun"]
 
 MAX_PRONOUN_DISTANCE = 700  # characters between a pronoun and the person it refers to
 _RUSSIAN_INSTRUMENTALS = (
@@ -26,6 +26,22 @@ MAX_TITLE_CHARS = 30  # characters before a name that opens its sentence
 MAX_TOPIC_CHARS = 16  # characters before a name that a preposition opens a sentence with: "Pour Anne Holm, …"
 MAX_OPENING_WORDS = 3  # of a sentence with a pronoun as its subject: "On Sunday, she"
 _START = attrgetter("start")
+_BODIES = frozenset(
+    {
+        "firm",
+        "report",
+        "study",
+        "statement",
+        "paper",
+        "newspaper",
+        "survey",
+        "poll",
+        "family",
+        "crowd",
+        "audience",
+    }
+    | {"campaign", "administration", "document", "complaint", "lawsuit", "filing", "article", "jury", "panel"}
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _PRONOUN_GENDERS = {
     "she": "f", "he": "m", "er": "m", "elle": "f", "il": "m", "ella": "f", "él": "m", "lei": "f", "lui": "m",
@@ -143,8 +159,20 @@ def _fits(people: People, entity: Entity, gender: str) -> bool:
 
 def _may_go_on(people: People, speaker: str, gender: str) -> bool:
     """Tell whether a pronoun may mean the speaker of the quote before, a person whose gender is known or not."""
-    is_named = speaker in people.names
-    return fits_gender(people, speaker, gender) or (is_named and not people.gender(speaker))
+    if speaker in people.names:
+        return fits_gender(people, speaker, gender) or not people.gender(speaker)
+    return not (gender and is_body(speaker)) and fits_gender(people, speaker, gender)
+
+
+def is_body(speaker: str) -> bool:
+    """Tell whether a described speaker is a company, a report or several people: none is "she".
+
+    Args:
+        speaker: as written: "the company", "two officials".
+    """
+    word = re.split(r"\s(?:of|for|at|in|from)\s", speaker)[0].rpartition(" ")[2].lower()
+    is_plural = speaker[:1].islower() and word.endswith("s") and not word.endswith("ss")
+    return trigger_words().get(word) == "o" or word in _BODIES or is_plural
 
 
 def fits_gender(people: People, name: str, gender: str) -> bool:

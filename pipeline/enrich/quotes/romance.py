@@ -3,14 +3,15 @@
 import re
 from collections.abc import Set as AbstractSet
 
-from pipeline.enrich.quotes.context import QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words
+from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import Subject
 
 __all__ = [
     "ROMANCE_LANGUAGES",
     "is_bare_participle",
     "is_no_romance_verb",
+    "is_object_behind",
     "is_relative_clause",
     "is_romance_passive",
     "opener_of_clause",
@@ -38,6 +39,11 @@ _LAST_WORDS = {
 # "dont une part relève des sciences", "cuenta con apoyo"
 _OTHER_MEANING = {
     "relève": re.compile(r"\s(?:de\s|des\s|du\s|d['\u2019])"),
+    # Verbs of going on in "continue de grandir", "continua a crescere", "continúa creciendo".
+    **dict.fromkeys(
+        ("continue", "continuent", "continua", "continuano", "continuam", "continúa", "continúan"),
+        re.compile(r"\s(?:de\s|d['\u2019]|à\s|a[d]?\s|con?m?\s|\w+ndo\b)"),
+    ),
     **dict.fromkeys(("cuenta", "cuentan", "contaba", "contaban", "contó"), re.compile(r"\scon\s")),
     **dict.fromkeys(("conta", "contam", "contava", "contou"), re.compile(r"\scom\s")),
 }
@@ -65,6 +71,27 @@ _RELATIVE_CLAUSE = {
     "it": re.compile(r"(?:il |cosa |parole )?(?:che|cui)\b"),
     "pt": re.compile(r"(?:o |algo |coisa )?que\b"),
 }
+_CLITIC = re.compile(r"(?<![\w'\u2019])[^\W\d_]{1,2}['\u2019]\s?$")  # "s'étonne le magistrat"
+# The subject stands behind the verb: "según explicó el ministro", "lo dijo el ministro", "comme l'a dit le ministre".
+_INVERTING = frozenset(
+    {
+        "según",
+        "como",
+        "lo",
+        "así",
+        "que",
+        "comme",
+        "ainsi",
+        "où",
+        "come",
+        "così",
+        "cui",
+        "che",
+        "conforme",
+        "segundo",
+    }
+    | {"assim", "se"}
+)
 _RELATIVE = re.compile(r"\s(?:quien|quienes|quem)\s(?:\w+\s)?$")
 
 
@@ -80,6 +107,8 @@ def is_no_romance_verb(context: QuoteContext, verb: re.Match[str], before: str) 
     before_last = _MAKES[context.language] if verb[0] in _MADE else _LAST_WORDS.get(verb[0])
     if before_last:
         return before_last.search(tail) is None
+    if context.masked.startswith("-se", verb.end()) and verb[0] not in function_words("pt", "pronominal"):
+        return True  # "afirma-se"
     other = _OTHER_MEANING.get(verb[0])
     if other and other.match(context.masked, verb.end()):
         return True
@@ -144,6 +173,30 @@ def is_relative_clause(language: str, gap: str) -> bool:
     """
     pattern = _RELATIVE_CLAUSE.get(language)
     return pattern is not None and pattern.match(gap) is not None
+
+
+def is_object_behind(context: QuoteContext, verb: str, subject: Subject, before: str) -> bool:
+    """Tell whether a description behind a verb is its object: "certains élus, membres du conseil, évoquent ces revues".
+
+    It is a subject behind verbs that report clauses, behind a quote, at the beginning of its clause, behind "según".
+
+    Args:
+        context: the text, in any language.
+        verb: as written.
+        subject: the phrase behind the verb.
+        before: the text before the verb.
+    """
+    if context.language not in ROMANCE_LANGUAGES or subject.is_certain or subject.pronoun:
+        return False
+    lead = _CLITIC.sub("", before).rstrip(" ,\u2013\u2014-.\u00a0")
+    if lead.endswith((" que", " qui", " che")):
+        # An object in "el investigador que reportó el récord", a subject in "reclamos, que enumera la portavoz: “…”".
+        return not context.masked.startswith(":", subject.start + len(subject.speaker))
+    if verb in reporting_verbs(context.language, "clause"):
+        return False
+    if not lead or lead.endswith((MASK, "\n", "!", "?", "\u2026", "\u00bb", "\u201d", '"')):
+        return False
+    return not subject.speaker[:1].isupper() and lead.rpartition(" ")[2].lower() not in _INVERTING
 
 
 def relative_subject(context: QuoteContext, verb: re.Match[str], start: int) -> Subject | None:

@@ -39,10 +39,10 @@ _PHRASE_END = re.compile(rf"[,;:!?\u2014\u2013\u201c\u201d\"\u00ab\u00bb{MASK}]|
 _CASE_LANGUAGES = frozenset({"pl", "ru"})
 _ROMANCE_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro"})
 MAX_CIRCUMSTANCE_CHARS = 60  # between a verb and its subject
-# "…, lamenta, por su parte, Iris Holm"
+# An aside or a joined listener before the subject: "…, lamenta, por su parte, Iris Holm", "…, disse-lhe Iris Holm".
 _ASIDE = re.compile(
-    r"\s*,\s(?:por su parte|en tanto|a su vez|de son c\u00f4t\u00e9|pour sa part|da parte sua|dal canto suo|por sua vez"
-    r"|por seu lado)\s*,"
+    r"(?:-(?:lhes?|me|nos|se|o|a)\b)?(?:\s*,\s(?:por su parte|en tanto|a su vez|de son c\u00f4t\u00e9|pour sa part"
+    r"|da parte sua|dal canto suo|por sua vez|por seu lado)\s*,)?"
 )
 _SINGULAR = re.compile(r"\s(?:[a-z\u00e0-\u00ff]+(?<!s)(?<!um)(?<!uma)\b|(?:Dra?|Sra?|Profa?)\.)")
 # "…", diz em áudio divulgado pelo secretário, Paulo Nunes: who published it need not be who speaks.
@@ -314,7 +314,13 @@ def subject_after(context: QuoteContext, start: int, end: int) -> Subject | None
     openers = function_words(context.language, "boundary -determiner")
     for token in TOKEN.finditer(phrase):
         if token[0].lower() in openers and token[0] not in {"and", "und"}:
-            phrase = phrase[: token.start()]
+            phrase = phrase[: token.start()].rstrip()
+            last = phrase.rpartition(" ")[2]  # "il portavoce secondo cui"
+            phrase = (
+                phrase.removesuffix(last)
+                if last in function_words(context.language, "preposition")
+                else phrase
+            )
             break
     phrase_end = start + len(phrase.rstrip())
     phrase_end = _last_person_end(context, start, phrase_end)
@@ -365,11 +371,13 @@ def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
     }
     previous = previous or opening
     for token in TOKEN.finditer(context.masked, first.end(), min(end, first.end() + MAX_CIRCUMSTANCE_CHARS)):
-        is_phrase = token.start() in names or token[0] in function_words(context.language, "determiner")
+        opening = re.split(r"['\u2019]", token[0])[0]  # "l'ambasciatore"
+        is_phrase = token.start() in names or opening in function_words(context.language, "determiner")
         if context.masked[first.end() : token.start()].strip(" ").endswith((",", ".", ":")):
             return start
-        if previous.endswith(("ar", "er", "ir", "re")):
-            return start  # an infinitive: what follows is its object
+        is_clause = token[0].lower() in function_words(context.language, "boundary -determiner -preposition")
+        if is_clause or previous.endswith(("ar", "er", "ir", "re")):
+            return start  # an infinitive: what follows is its object; "confirme aujourd'hui que le pont"
         if is_phrase and previous not in prepositions:
             return token.start()
         previous = re.split(r"['\u2019]", token[0].lower())[0]

@@ -5,7 +5,7 @@ import re
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import particles, reporting_verbs
 from pipeline.enrich.quotes.other_speakers import is_owned_noun
-from pipeline.enrich.quotes.particle_verbs import lacks_its_particle
+from pipeline.enrich.quotes.particle_verbs import is_apart_from_quote, lacks_its_particle
 from pipeline.enrich.quotes.romance import ROMANCE_LANGUAGES, is_no_romance_verb
 from pipeline.enrich.quotes.verb_second import is_infinitive, lacks_particle
 
@@ -58,9 +58,9 @@ def is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
     if context.language == "de":
         return lacks_particle(context, verb) or is_infinitive(context, verb) or _is_apart(context, verb)
     if context.language in ROMANCE_LANGUAGES:
-        return is_no_romance_verb(context, verb, before)
+        return is_no_romance_verb(context, verb, before) or is_apart_from_quote(context, verb)
     if context.language != "en":
-        return lacks_its_particle(context, verb)
+        return lacks_its_particle(context, verb) or is_apart_from_quote(context, verb)
     if verb[0][0].isupper():
         return True
     is_passive = verb[0] == "asked" and _SHORTENED_PASSIVE.search(before[-TAIL_CHARS:]) is not None
@@ -121,7 +121,13 @@ def _is_apart(context: QuoteContext, verb: re.Match[str]) -> bool:
     """Tell whether no quote stands before a verb that attributes nothing else: "“…,” Holm began", "„…“, hofft Holm"."""
     if verb[0] not in reporting_verbs(context.language, "behind"):
         return False
-    return _BEHIND_QUOTE.search(context.masked[max(0, verb.start() - 2 * TAIL_CHARS) : verb.start()]) is None
+    start = max(0, verb.start() - 2 * TAIL_CHARS)
+    behind = _BEHIND_QUOTE.search(context.masked[start : verb.start()])
+    if behind is None:
+        return True
+    mark = start + behind.start()
+    is_comma_behind = context.masked.startswith(",", mark + 1)
+    return not is_comma_behind and context.text[mark - 1] not in ",!?.\u2026\u2014"
 
 
 def particle_end(context: QuoteContext, verb: re.Match[str]) -> int:
@@ -139,7 +145,10 @@ def _is_other_meaning(context: QuoteContext, verb: re.Match[str]) -> bool:
     """Tell whether "states" is a noun, or "points" lacks "out": no statement or no particle follows."""
     if particles("en", verb[0]):
         return particle_end(context, verb) == verb.end()
-    return verb[0] == "states" and _STATEMENT.match(context.masked, verb.end()) is None
+    if verb[0] != "states" or _STATEMENT.match(context.masked, verb.end()):
+        return False
+    lead = context.masked[max(0, verb.start() - 2 * TAIL_CHARS) : verb.start()]
+    return lead.endswith("ing ") or _BEHIND_QUOTE.search(lead) is None
 
 
 def is_progressive(verb: str) -> bool:

@@ -7,12 +7,13 @@ directly ("Am Montag sagte der Minister, …").
 import re
 from typing import NamedTuple
 
+from pipeline.enrich.quotes.appositions import name_in_apposition
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, particles, pronouns
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
 
-__all__ = ["find_german_subject", "is_infinitive", "lacks_particle"]
+__all__ = ["find_german_subject", "german_phrase_end", "is_infinitive", "lacks_particle"]
 
 _AUXILIARY = re.compile(r"\b(?:hat|haben|hatte|hatten|habe|hätten)\b")
 _PARTICIPLE = re.compile(r"(?:\w*ge\w+|be\w+|er\w+|ver\w+)(?:t|en)|\w+iert")
@@ -21,7 +22,7 @@ _WORD = re.compile(r"[\w'\u2019.-]+")
 _FIRST_WORD = re.compile(r"[\s,]*([\w-]+)")
 # "Das" alone is an object: "Das sagte der Minister".
 _PRONOUN_BEHIND = re.compile(r"\ser\b")  # "Ihr gegenüber hat er angegeben"; "sie" may be an object
-_HE = re.compile(r"er\b")
+_PRONOUN = re.compile(r"(?:er|sie)\b(?!\s[A-ZÄÖÜ])")  # in "lobte sie Holm" it is an object
 _DAS_AND_NOUN = re.compile(r"[\s,]*[Dd]as\s(?:[a-zäöüß]+e\s)?[A-ZÄÖÜ]")
 # They stand between a verb and its subject: "zeigte sich auch der Präsident".
 _SKIPPED_WORDS = frozenset({"sich", "dazu", "hierzu", "dies", "das", "es", "ihm", "ihr", "ihnen", "uns"})
@@ -62,12 +63,38 @@ _CONJUNCTION = re.compile(r"(?:.*[\s,])?(?:dass|daß|wie|als|nachdem|bevor|weil|
 _CLAUSE_LAST = re.compile(
     rf"\s?(?:(?:habe|hat|hatte|hätte|haben|hatten|hätten)\s?)?(?:[,:.]|$|{MASK})", re.MULTILINE
 )
-# "Ein Arzt, der nicht genannt werden wollte, sagte der Zeitung"
+# "Ein Arzt, der nicht genannt werden wollte, sagte der Zeitung", "Der Chef des Amtes, Professor Holm, lobte die Rede"
 _DESCRIBED_SUBJECT = re.compile(
     r"\s*(?:(?:Der|Die|Das|Ein|Eine|Sein|Seine|Ihr|Ihre)\s(?:[a-zäöüß]+[en]r?\s)?)?[A-ZÄÖÜ][\w-]+(?:\s[A-ZÄÖÜ][\w-]+){0,2}"
-    r",\s(?:der|die|das|dessen|deren)\s[^,]+,"
+    r"(?:\s(?:des|der|vom|von|für)\s[A-ZÄÖÜ][\w-]+){0,2},\s(?:(?:der|die|das|dessen|deren)\s[^,]+|(?:[A-ZÄÖÜ][\w.-]*\s?){1,5}),"
 )
-_JOINTS = frozenset({"der", "des", "von", "für", "und", "van", "de", "bin", "al"})
+_RELATIVE_CLAUSE_START = re.compile(r"(?P<who>[^,;:.]*),\s(?:der|die|das|welche[rs]?)\s[^,;:]*$")
+_NOUN_PHRASE_LAST = re.compile(
+    r"(?:(?:der|die|das|den|dem|ein|eine[nmr]?|seine?[nmr]?|ihre?[nmr]?)\s)(?:[a-zäöüß]+\s){0,2}[A-ZÄÖÜ][\w-]+(?:\s[A-ZÄÖÜ][\w-]+){0,3}$"
+)
+_ATTRIBUTE = re.compile(r"\s?(?:von|vom|für|beim|im|in|zu|zum|aus)\s[^,.;:()]{2,60}(?=,\s|\s\()")
+_ADVERBS_BEHIND_SUBJECT = frozenset(
+    {"hingegen", "dagegen", "indes", "jedoch", "aber", "allerdings", "wiederum"}
+)
+_JOINTS = frozenset(
+    {
+        "der",
+        "des",
+        "von",
+        "für",
+        "und",
+        "van",
+        "de",
+        "bin",
+        "al",
+        "med.",
+        "phil.",
+        "jur.",
+        "rer.",
+        "nat.",
+        "h.c.",
+    }
+)
 
 
 class _Part(NamedTuple):
@@ -100,10 +127,23 @@ def find_german_subject(context: QuoteContext, verb: re.Match[str], start: int, 
     part = _Part(cut, finite_start, finite_end, end)
     if not _follows_its_subject(context, part) or _PRONOUN_BEHIND.match(context.masked, finite_end):
         return _with_number(context, _subject_behind(context, part), part)
-    subject = subject_before(context, part.start, part.verb_start)
+    subject = subject_before(context, part.start, _adverbs_start(context, part))
     if subject and _RELATIVE_CLAUSE.match(subject.speaker):
         return None
-    return _with_number(context, subject or _behind_conjunction(context, part), part)
+    found = subject or _before_relative_clause(context, part) or _behind_conjunction(context, part)
+    is_object = found is None and context.masked[part.start : part.verb_start].rstrip().endswith(",")
+    return _with_number(context, _subject_behind(context, part) if is_object else found, part)
+
+
+def _before_relative_clause(context: QuoteContext, part: _Part) -> Subject | None:
+    """Read whom a relative clause that a verb ends describes: "ihre Großmutter, die ihr gesagt habe"; else open."""
+    clause = _RELATIVE_CLAUSE_START.search(context.masked, part.start, part.verb_end)
+    if clause is None or _CLAUSE_LAST.match(context.masked, part.verb_end) is None:
+        return None
+    phrase = _NOUN_PHRASE_LAST.search(context.masked, part.start, clause.end("who"))
+    start = phrase.start() if phrase else part.start
+    subject = subject_before(context, start, clause.end("who")) if phrase else None
+    return subject or Subject("", "", start, is_certain=False)
 
 
 def _behind_conjunction(context: QuoteContext, part: _Part) -> Subject | None:
@@ -113,6 +153,15 @@ def _behind_conjunction(context: QuoteContext, part: _Part) -> Subject | None:
     if opener is None or is_last is None:
         return None
     return _subject_behind(context, part._replace(verb_end=opener.end(), end=part.verb_start))
+
+
+def _adverbs_start(context: QuoteContext, part: _Part) -> int:
+    """Return where the adverbs between a subject and its verb begin: "Holm | hingegen nannte"."""
+    words = context.masked[part.start : part.verb_start].split()
+    end = part.verb_start
+    while len(words) > 1 and words[-1] in _ADVERBS_BEHIND_SUBJECT:
+        end = context.masked.rindex(words.pop(), part.start, end)
+    return end
 
 
 def _with_number(context: QuoteContext, subject: Subject | None, part: _Part) -> Subject | None:
@@ -206,15 +255,31 @@ def _nominative_at(context: QuoteContext, start: int, end: int) -> int:
 
 def _subject_behind(context: QuoteContext, part: _Part) -> Subject | None:
     offset = _nominative_at(context, part.verb_end, part.end)
-    if offset and _HE.match(context.masked, offset):
-        return Subject("", "er", offset, is_certain=False)
-    return subject_after(context, offset, _phrase_end(context, offset, part.end)) if offset else None
+    if offset and (pronoun := _PRONOUN.match(context.masked, offset)):
+        return Subject("", pronoun[0], offset, is_certain=False)
+    if not offset:
+        return None
+    phrase_end = german_phrase_end(context, offset, part.end)
+    subject = subject_after(context, offset, phrase_end)
+    return _named_behind(context, phrase_end, part.end) or subject
 
 
-def _phrase_end(context: QuoteContext, start: int, end: int) -> int:
+def _named_behind(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the name behind a phrase with a preposition: "die Chefin | vom Roten Kreuz, Anna Holm"."""
+    attribute = _ATTRIBUTE.match(context.masked, start, end)
+    person = name_in_apposition(context, attribute.end(), end) if attribute else None
+    return Subject(context.people.name_of(person), "", start) if person else None
+
+
+def german_phrase_end(context: QuoteContext, start: int, end: int) -> int:
     """Return where a noun phrase ends: at the first word in lower case after a noun that joins no other noun to it.
 
     A name behind a body is an object: "Außerdem warf die Staatsanwaltschaft | Holm vor".
+
+    Args:
+        context: a German text.
+        start: offset of the phrase.
+        end: offset that it must not cross.
     """
     has_noun, previous = False, ""
     for word in _WORD.finditer(context.masked, start, end):
