@@ -331,12 +331,7 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         (" -", " \u2013", " \u2014")
     )  # "– dicono i magistrati –"
     if (follows_comma and not _ends_with_name_apposition(context, start, before)) or not lead:
-        behind = subject_after(context, verb.end(), end)
-        if behind and is_object_behind(context, verb[0], behind, before):
-            behind = None
-        if pronoun or behind:
-            return pronoun or behind
-        return subject_before(context, start, before_end) if lead else _dropped_subject(context, verb)
+        return pronoun or _subject_of_opening_verb(context, verb, part)
     adjoining = _ADJOINING_NAME.search(before[-TAIL_CHARS:])
     named = (
         Subject(adjoining[0], "", start + len(before) - len(adjoining[0]), is_certain=False)
@@ -349,6 +344,19 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         or pronoun
         or _inverted_subject(context, verb, before, end)
     )
+
+
+def _subject_of_opening_verb(
+    context: QuoteContext, verb: re.Match[str], part: tuple[int, int, int]
+) -> Subject | None:
+    """Find the subject of a verb that opens its clause, behind or before it; `part` is as in `_find_subject`."""
+    start, before_end, end = part
+    before = context.masked[start:before_end].rstrip()
+    behind = subject_after(context, verb.end(), end)
+    if behind and not is_object_behind(context, verb[0], behind, before):
+        return behind
+    lead = before.strip(_EDGE_CHARS)
+    return subject_before(context, start, before_end) if lead else _dropped_subject(context, verb)
 
 
 def _dropped_subject(context: QuoteContext, verb: re.Match[str]) -> Subject | None:
