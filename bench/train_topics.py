@@ -52,7 +52,7 @@ def label(doc: TokenizedDocument, topics: list[str]) -> np.ndarray | None:
     """Return the share of each topic by the lists, or None where they are unsure."""
     weights = score_topics(
         list(map(str.casefold, doc.title_words)),
-        doc.folded_words[:MAX_TOKENS_READ],
+        doc.fold_words(MAX_TOKENS_READ),
         "en",
     )
     squares = np.array([weights.get(topic, 0.0) ** 2 for topic in topics])

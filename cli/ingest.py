@@ -28,6 +28,9 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """Import URLs, HTML and text files, folders and WARC files."""
+    if not all(item.strip() for item in inputs):
+        # An empty path is the current folder: a variable of the shell that is not set would import all of it.
+        raise UsageError("an input is empty; give a URL, a file or a folder, such as . for the current one")
     urls = [item for item in inputs if item.startswith(("http://", "https://"))]
     files = collect_files([Path(item) for item in inputs if item not in urls])
     if not urls and not files:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, BeforeValidator, Field, field_validator
 from pydantic_settings import SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -13,13 +13,21 @@ from db.secret_files import Secret, SecretSettings
 __all__ = ["DatabaseSettings", "sqlite_file"]
 
 
+_DEFAULT_HOME = Path("copydesk-data")
+
+
+def _use_default_home(home: object) -> object:
+    """Take an empty variable for one that is not set: an empty path is the current folder."""
+    return _DEFAULT_HOME if isinstance(home, str) and not home.strip() else home
+
+
 class DatabaseSettings(SecretSettings):
     """Where the database is."""
 
     model_config = SettingsConfigDict(env_prefix="COPYDESK_", env_file=".env", extra="ignore", frozen=True)
 
     # Folder of everything this installation stores.
-    home: Path = Path("copydesk-data")
+    home: Annotated[Path, BeforeValidator(_use_default_home)] = _DEFAULT_HOME
     # `sqlite:///PATH` or `postgresql+psycopg://USER:PASSWORD@HOST/NAME`. Empty: a SQLite file in the home
     # folder.
     database_url: Annotated[str, Secret()] = Field(

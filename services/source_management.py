@@ -72,6 +72,9 @@ def find_source(session: Session, text: str) -> SourceView:
     Raises:
         UsageError: there is none, or several have this name.
     """
+    if not text.strip():
+        # It would be the host of every homepage that is not known.
+        raise UsageError("no source is named; give its number, its name or the host of its homepage")
     found = source_changes.find_sources(session, text)
     if len(found) == 1:
         return found[0]

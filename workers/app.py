@@ -7,6 +7,7 @@ Celery 5.7, kombu 5.7 and redis-py 8.
 import gc
 import os
 import signal
+import sys
 import warnings
 from typing import Any
 
@@ -28,12 +29,14 @@ from workers.beat_scheduler import SCHEDULER_NAME
 from workers.queues import PRIORITY_STEPS, QUEUE_NAMES, TASK_ROUTES
 from workers.schedule_thread import SCHEDULE_OPTION, ScheduleStep
 from workers.settings import WorkerSettings
+from workers.soft_time_limit import use_in_pool_process
 from workers.system_task import SystemTask
 from workers.watchdog import WatchdogStep
 
 __all__ = ["app", "build_config", "load_models_before_fork", "make_app"]
 
 _MINUTE_SECONDS, _DAY_SECONDS = 60.0, 86_400.0
+_EXIT_USAGE_ERROR = 2
 # Between the soft and the hard limit a stage can still end properly.
 _SOFT_TIME_LIMIT_SHARE = 0.6
 
@@ -153,6 +156,16 @@ def _configure_logging(**_: object) -> None:
 
 
 @celeryd_after_setup.connect
+def _refuse_unknown_queues(instance: Any, **_: object) -> None:
+    """End a worker with a misspelt queue, which would wait for messages that nobody sends."""
+    unknown = sorted(set(instance.app.amqp.queues.consume_from) - set(QUEUE_NAMES))
+    if unknown:
+        queues = ", ".join(QUEUE_NAMES)
+        sys.stderr.write(f"copydesk: no queue is called {', '.join(unknown)}; the queues are {queues}\n")
+        raise SystemExit(_EXIT_USAGE_ERROR)
+
+
+@celeryd_after_setup.connect
 def _wait_for_database(**_: object) -> None:
     """A worker whose code and schema do not fit must not take work."""
     from workers import context
@@ -196,6 +209,7 @@ def _reset_context_after_fork(**_: object) -> None:
     from workers import context
 
     context.reset_context()
+    use_in_pool_process()
 
 
 @worker_process_shutdown.connect

@@ -25,6 +25,7 @@ from workers.compute import ComputeLimitError
 from workers.context import WorkerContext
 from workers.errors import StopChain
 from workers.host_slots import HostBusyError
+from workers.outage_log import DATABASE_OUTAGE
 from workers.stage_messages import open_message, pack_message
 
 __all__ = [
@@ -188,7 +189,7 @@ def _defer_host_busy(context: WorkerContext, _: Stage, job: EntryJob, error: Hos
 
 
 def _defer_system_busy(context: WorkerContext, stage: Stage, job: EntryJob, error: Exception) -> None:
-    log.warning(stage.name, f"deferred  {job.url}: {error}")
+    DATABASE_OUTAGE.warn(stage.name, f"deferred  {job.url}: {error}", error)
     retry_at = context.now() + _SYSTEM_BUSY_DELAY
     _reschedule(context, job, Deferral(retry_at, "system.busy", str(error), counts_as_attempt=False))
 
@@ -298,10 +299,14 @@ def _write(context: WorkerContext, action: Callable[[Session], _Result]) -> _Res
     for _ in range(_DATABASE_WAIT // _DATABASE_RETRY_DELAY):
         try:
             with context.database.transaction() as session:
-                return action(session)
+                result = action(session)
         except DatabaseError as error:
-            log.warning("database", f"{error}; trying again in {format_duration(_DATABASE_RETRY_DELAY)}")
+            delay = format_duration(_DATABASE_RETRY_DELAY)
+            DATABASE_OUTAGE.warn("database", f"{error}; trying again in {delay}", error)
             context.sleep(_DATABASE_RETRY_DELAY.total_seconds())
+        else:
+            DATABASE_OUTAGE.end()
+            return result
     with context.database.transaction() as session:
         return action(session)
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 from celery import Task
 from celery.exceptions import Ignore
 
-from workers import log
 from workers.errors import SYSTEM_ERRORS
+from workers.outage_log import DATABASE_OUTAGE
+from workers.soft_time_limit import soft_time_limit
 
 __all__ = ["SystemTask"]
 
@@ -35,9 +36,10 @@ class SystemTask(_TaskBase):
             Ignore: the system is in trouble, or there is nothing for the next task.
         """
         try:
-            return self.run(*arguments, **options)
+            with soft_time_limit():
+                return self.run(*arguments, **options)
         except SYSTEM_ERRORS as error:
             name = str(self.name).removeprefix("copydesk.")
             message = getattr(error, "message", None) or error
-            log.warning(name, f"{name} ended early and runs again later: {message}")
+            DATABASE_OUTAGE.warn(name, f"{name} ended early and runs again later: {message}", error)
             raise Ignore from error

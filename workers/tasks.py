@@ -17,6 +17,7 @@ from workers.context import current_context
 from workers.errors import StopChain
 from workers.event_stream import copy_events
 from workers.host_slots import HostBusyError
+from workers.outage_log import DATABASE_OUTAGE
 from workers.queues import STAGE_QUEUES
 from workers.tick_turns import tick_turn
 from workers.visits import request_subscription, visit_feed
@@ -47,8 +48,9 @@ def tick() -> None:
     try:
         migrations.check(current_context().database)
     except DatabaseError as error:
-        log.warning("schedule", f"nothing is claimed: {error.message}")
+        DATABASE_OUTAGE.warn("schedule", f"nothing is claimed: {error.message}", error)
         return
+    DATABASE_OUTAGE.end()
     url = current_context().settings.redis_client_url
     with redis.Redis.from_url(url, socket_timeout=10) as client, tick_turn(client) as has_turn:
         if has_turn:

@@ -62,6 +62,12 @@ _SENTENCE_ENDS = (*'.!?\u201d\u00bb"\u3002', "")
 _FEED_CREDIT = re.compile(
     r"(?:syndicated|agency|news|wire)\s+feed\s*[-\u2013\u2014:]\s*([\w ]{2,30})\)?\.?$", re.IGNORECASE
 )
+# A prompt may follow in the last block: "… on Monday. (With inputs from ANI) Read more on our app".
+_BRACKETED_CONTRIBUTION = re.compile(
+    r"[.!?\u201d\"]\s*\(((?:with (?:inputs|files|reporting|information) from|avec|mit|con informaci[oó]n de)"
+    r"\s[^()]{2,40})\)",
+    re.IGNORECASE,
+)
 _COPYRIGHT_NOTICE = re.compile(r"(?:.{0,40}\s)?(?:\u00a9|\(c\)|copyright)\s*\S.*", re.IGNORECASE | re.DOTALL)
 _CONTRIBUTION_NOTE = re.compile(
     r"\(?(?:(?:(?:with (?:files|reporting|material|information)|includes information) from"
@@ -152,7 +158,7 @@ def closing_credit(text: str, *, is_whole_story: bool) -> str:
     """
     if _REUTERS_NOTE.fullmatch(text) and len(text) <= MAX_NOTICE_CHARS:
         return "Reuters"
-    if match := _FEED_CREDIT.search(text):
+    if match := _FEED_CREDIT.search(text) or _BRACKETED_CONTRIBUTION.search(text):
         return match[1]
     if not is_whole_story and is_contribution_note(text):
         return text

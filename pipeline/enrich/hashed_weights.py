@@ -226,7 +226,7 @@ class HashedWeights:
             For each block float32, shape (groups, columns).
         """
         present = np.flatnonzero(is_present)
-        positions = np.full(hashes.shape, len(self.hashes), dtype=np.int32)
+        positions = np.full(hashes.shape, len(self._ended_hashes) - 1, dtype=np.int32)
         positions.ravel()[present] = self._positions(hashes.ravel().take(present))
         ends = accumulate(sizes)
         return [
@@ -253,14 +253,16 @@ class HashedWeights:
         pending = np.flatnonzero(self._ended_hashes.take(positions) != wanted)
         others = positions.take(pending)
         ends = self._bucket_starts.take(buckets.take(pending) + np.uint32(1))
-        positions[pending] = len(self.hashes)
+        positions[pending] = len(self._ended_hashes) - 1
         while len(pending):
             others += 1
-            is_inside = others < ends
-            pending, others, ends = pending[is_inside], others[is_inside], ends[is_inside]
-            found = self.hashes.take(others) == wanted.take(pending)
-            positions[pending[found]] = others[found]
-            pending, others, ends = pending[~found], others[~found], ends[~found]
+            # Few are left. Their numbers are faster than flags.
+            inside = np.flatnonzero(others < ends)
+            pending, others, ends = pending.take(inside), others.take(inside), ends.take(inside)
+            is_found = self._ended_hashes.take(others) == wanted.take(pending)
+            positions[pending[is_found]] = others[is_found]
+            missing = np.flatnonzero(~is_found)
+            pending, others, ends = pending.take(missing), others.take(missing), ends.take(missing)
         return positions
 
     def to_bytes(self, **arrays: Any) -> bytes:

@@ -115,6 +115,7 @@ _ABBREVIATION_END = re.compile(
     r"|Mlle|M|Me|Dott|dott|Sig|sig|Avv|avv|Ing|ing|Arch|arch|prof|[\u2019']on|Dhr|dhr|Mevr|mevr|mr|drs|ks|hab|mec|in\u017c"
     r"|\u015bw|p\u0142k|abp|bp|Lic|Ing|bzw|ca|usw|Chr|Kgl|kgl|z\.B|d\.h|\u0443\u043b|\u0442\u044b\u0441|\u043c\u043b\u043d|\u043c\u043b\u0440\u0434|\u0438\u043c|\u0441\u043c|[^\W\d_])|(?:[^\W\d_]\.)+[^\W\d_])$"
 )
+MAX_ABBREVIATION_CHARS = 6  # letters in a row in front of the dot
 _SENTENCE_END = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u0964\u061f](?:(?<![.!?\u2026])[\u300d\u201d]?"
     r"|(?<=[.!?\u2026])[.!?\u2026]*[\"'\u2019\u201d\u00bb)\]]*(?=\s))"
@@ -177,9 +178,15 @@ def _is_sentence_end(text: str, match: re.Match[str], end: int) -> bool:
         return False
     if match[0] != ".":
         return True
-    if _ORDINAL.match(text, max(0, match.start() - 2)) or _ORDINAL.match(text, max(0, match.start() - 1)):
+    dot = match.start()
+    before = text[max(0, dot - MAX_ABBREVIATION_CHARS - 1) : dot]
+    if len(before) > MAX_ABBREVIATION_CHARS and before.isalpha():
+        return True  # the end of a long word: looking is faster than the patterns
+    if before[-1:].isdecimal() and (
+        _ORDINAL.match(text, max(0, dot - 2)) or _ORDINAL.match(text, max(0, dot - 1))
+    ):
         return False
-    return not _ABBREVIATION_END.search(text, max(0, match.start() - 12), match.start())
+    return not _ABBREVIATION_END.search(text, max(0, dot - 12), dot)
 
 
 def _trim_span(text: str, start: int, end: int) -> Span:
@@ -202,6 +209,7 @@ class TokenizedDocument:
         self.text = document.text
         self._parts = self.text.split()  # what stands between white space
         self._is_word = list(map(str.isalpha, self._parts))
+        self._folded: tuple[int, list[str]] | None = None
         self._counted: tuple[int, Mapping[str, int]] = 0, {}
 
     @cached_property
@@ -219,15 +227,16 @@ class TokenizedDocument:
         """The tokens of the text, in order."""
         return _make_spans(self.words, self.starts)
 
-    @cached_property
-    def folded_words(self) -> list[str]:
-        """The tokens of the text, case-folded."""
-        return list(map(str.casefold, self.words))
+    def fold_words(self, max_words: int) -> list[str]:
+        """Return the first tokens of the text, case-folded; once, as several enrichers read them."""
+        if self._folded is None or self._folded[0] != max_words:
+            self._folded = max_words, list(map(str.casefold, self.words[:max_words]))
+        return self._folded[1]
 
     def count_folded_words(self, max_words: int) -> Mapping[str, int]:
-        """Count the first words of the text, case-folded, in their order; once, as several enrichers read them."""
+        """Count the first tokens of the text, case-folded, in their order; once, as several enrichers read them."""
         if self._counted[0] != max_words:
-            self._counted = max_words, Counter(self.folded_words[:max_words])
+            self._counted = max_words, Counter(self.fold_words(max_words))
         return self._counted[1]
 
     @cached_property

@@ -118,3 +118,9 @@ def test_a_worker_refuses_a_wrong_option_in_words(run: Run) -> None:
     assert done.returncode == 2
     assert "No such option" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_worker_refuses_a_queue_that_does_not_exist(run: Run) -> None:
+    done = run("worker", "-Q", "fetch,fecth")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "no queue is called fecth; the queues are schedule, discover, fetch" in done.stderr

@@ -74,3 +74,24 @@ def test_a_web_page_at_a_port_of_the_sample_site_is_refused(run: Run) -> None:
 def test_a_wrong_choice_is_described_without_words_of_a_library(run: Run, command: tuple[str, ...]) -> None:
     done = run(*command)
     assert (done.returncode, "'--format': 'foo' is not one of 'table'" in done.stderr) == (2, True)
+
+
+def test_an_empty_home_is_the_default_one_and_not_the_current_folder(run: Run) -> None:
+    assert f"no database at {run.home / 'copydesk-data' / 'copydesk.db'}" in run.fails(
+        "articles", COPYDESK_HOME=""
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("ingest", ""), "an input is empty"),
+        (("ingest", "https://thepost.example/a", " "), "an input is empty"),
+        (("sources", "merge", "", "--into", "1"), "no source is named"),
+        (("sources", "remove", ""), "no source is named"),
+    ],
+)
+def test_a_variable_of_the_shell_that_is_not_set_names_nothing(
+    filled: Run, arguments: tuple[str, ...], problem: str
+) -> None:
+    assert problem in filled.fails(*arguments)

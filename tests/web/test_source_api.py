@@ -62,6 +62,13 @@ def test_a_cursor_of_other_values_is_refused(client: Client, values: object) -> 
         assert client.get(f"{path}?cursor={cursor}").status_code == 422
 
 
+@pytest.mark.parametrize(
+    "path", ["/sources?tag", "/sources?folder", "/feeds?tag", "/feeds?folder", "/stories?since"]
+)
+def test_a_nul_character_in_a_filter_is_no_fault_of_the_server(client: Client, path: str) -> None:
+    assert client.get(f"/api/v1{path}=%00").status_code in {200, 422}
+
+
 def test_one_source_has_its_feeds_and_one_feed_has_its_source(client: Client) -> None:
     details = client.get("/api/v1/sources/1").json()
     assert (details["source"]["name"], [feed["id"] for feed in details["feeds"]]) == ("The Post", [1])

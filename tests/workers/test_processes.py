@@ -82,3 +82,18 @@ def test_a_process_that_a_signal_has_stopped_is_found_until_it_goes_on(tmp_path:
         os.kill(pid, signal.SIGCONT)
         while processes.find_stopped("worker") is not None:
             pass
+
+
+def test_a_process_that_a_signal_has_stopped_can_end_properly(tmp_path: Path) -> None:
+    order = tmp_path / "order"
+    order.write_text("")
+    with ProcessManager() as processes:
+        command = (sys.executable, "-c", NAMES_ITSELF_AT_ITS_END, str(order), "worker")
+        processes.start(ProcessSpec("worker", command, stop_timeout_seconds=600))
+        while not (tmp_path / "worker").exists():
+            pass
+        _, process = processes._running[0]
+        os.kill(process.pid, signal.SIGSTOP)
+        while processes.find_stopped("worker") is None:
+            pass
+    assert order.read_text() == "worker"

@@ -79,6 +79,8 @@ class ProcessManager:
 
     def _stop(self, process: subprocess.Popen[bytes], timeout_seconds: float) -> None:
         process.terminate()
+        # A process that SIGSTOP has stopped takes no signal before it goes on.
+        process.send_signal(signal.SIGCONT)
         started = time.monotonic()
         while process.poll() is None:
             limit_seconds = _URGENT_STOP_SECONDS if self._is_urgent() else timeout_seconds

@@ -8,9 +8,9 @@ from typing import Self
 from db import DatabaseError, hosts
 from db.hosts import HostState, HostTurn
 from pipeline.urls import host_of, parse_url
-from workers import log
 from workers.context import WorkerContext
 from workers.host_slots import HostBusyError, HostLease
+from workers.outage_log import DATABASE_OUTAGE
 
 __all__ = ["HostAccess"]
 
@@ -124,7 +124,9 @@ class HostAccess:
                 with self.context.database.transaction() as session:
                     hosts.end_request(session, host, turn, pause)
             except DatabaseError as error:  # the response is here; the host's turn ends at its time limit
-                log.warning("database", f"the end of a request to {host} is not recorded: {error}")
+                DATABASE_OUTAGE.warn(
+                    "database", f"the end of a request to {host} is not recorded: {error}", error
+                )
         return pause
 
     def _pause_after(self, host: str, elapsed: timedelta) -> timedelta:

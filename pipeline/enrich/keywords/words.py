@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,7 @@ SPREAD_BONUS = 1.0  # bonus of a word in every sentence
 LOW_INFORMATION_FACTOR = 0.15  # factor for a word of `low_information_words`
 SHORT_WORD_FACTOR = 0.6  # factor for a short word that is no acronym
 MAX_SHORT_WORD_CHARS = 3
+_FIRST_CHARACTER = itemgetter(slice(1))
 Numbers = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
@@ -75,11 +78,13 @@ def collect_words(
     numbers = [number_by_key[key] if (key := key_by_text.get(text)) else -1 for text in distinct]
     return WordSequence(
         list(number_by_key),
-        frozenset(number for text, number in zip(distinct, numbers, strict=True) if text.isupper()),
+        frozenset(compress(numbers, map(str.isupper, distinct))),
         texts,
         np.array(numbers)[tokens],
         np.fromiter(map(name_words.__contains__, distinct), dtype=bool, count=len(distinct))[tokens],
-        np.fromiter((text[:1].isupper() for text in distinct), dtype=bool, count=len(distinct))[tokens],
+        np.fromiter(map(str.isupper, map(_FIRST_CHARACTER, distinct)), dtype=bool, count=len(distinct))[
+            tokens
+        ],
         np.repeat(np.arange(len(sizes)), sizes),
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -49,7 +50,6 @@ _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
 _NEVER_INVERTED = frozenset({"told", "tells", "tell", "telling"})
 # "…," said he. In "said he was tired" the pronoun begins the clause that is reported.
 _AFTER_INVERSION = re.compile(r"\s*(?:[,.;:\u2013\u2014]|$|\n|(?:in|on|at|to|of|after|before)\b)")
-_ALONE = re.compile(r"\s?(?:[.,;:\u2013\u2014]|$)", re.MULTILINE)
 _BEFORE_INFINITIVES = frozenset({"used", "went", "goes", "on"})  # "used to say", "went on to say"
 _NOUNS_IN_LY = frozenset({"family", "ally", "assembly", "bully", "monopoly", "anomaly"})
 _ADJOINING_NAME = re.compile(
@@ -111,29 +111,35 @@ class Candidate(NamedTuple):
     rule: Rule = Rule.NONE
 
 
-def find_attributions(context: QuoteContext, start: int, end: int) -> Iterator[Attribution]:
+def find_attributions(
+    context: QuoteContext, start: int, end: int, only: AbstractSet[str] | None = None
+) -> Iterator[Attribution]:
     """Find the attributions in a part of a sentence.
 
     Args:
         context: the text.
         start: offset of the part; it holds no quote.
         end: offset after the part.
+        only: verbs to read, in lower case; None for all.
 
     Yields:
         One for each verb of speaking in the active voice, in order.
     """
-    known = context.known_attributions.get((start, end))
+    known = context.known_attributions.get((start, end)) if only is None else None
     if known is not None:
         yield from known
         return
     found: list[Attribution] = []
     for verb in context.verbs_between(start, end):
+        if only is not None and verb[0].lower() not in only:
+            continue
         previous = found[-1] if found else None
         attribution = _read_verb(context, verb, max(start, verb.start() - MAX_LEAD_CHARS), end, previous)
         if attribution:
             found.append(attribution)
             yield attribution
-    context.known_attributions[start, end] = found
+    if only is None:
+        context.known_attributions[start, end] = found
 
 
 def denial_before(context: QuoteContext, start: int, end: int) -> Candidate | None:
@@ -331,7 +337,10 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         (" -", " \u2013", " \u2014")
     )  # "– dicono i magistrati –"
     if (follows_comma and not _ends_with_name_apposition(context, start, before)) or not lead:
-        return pronoun or _subject_of_opening_verb(context, verb, part)
+        behind = subject_after(context, verb.end(), end)
+        if behind and is_object_behind(context, verb[0], behind, before):
+            behind = None
+        return pronoun or behind or (subject_before(context, start, before_end) if lead else None)
     adjoining = _ADJOINING_NAME.search(before[-TAIL_CHARS:])
     named = (
         Subject(adjoining[0], "", start + len(before) - len(adjoining[0]), is_certain=False)
@@ -344,26 +353,6 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         or pronoun
         or _inverted_subject(context, verb, before, end)
     )
-
-
-def _subject_of_opening_verb(
-    context: QuoteContext, verb: re.Match[str], part: tuple[int, int, int]
-) -> Subject | None:
-    """Find the subject of a verb that opens its clause, behind or before it; `part` is as in `_find_subject`."""
-    start, before_end, end = part
-    before = context.masked[start:before_end].rstrip()
-    behind = subject_after(context, verb.end(), end)
-    if behind and not is_object_behind(context, verb[0], behind, before):
-        return behind
-    lead = before.strip(_EDGE_CHARS)
-    return subject_before(context, start, before_end) if lead else _dropped_subject(context, verb)
-
-
-def _dropped_subject(context: QuoteContext, verb: re.Match[str]) -> Subject | None:
-    """Read the gender of a Polish verb that stands alone: "– powiedziała."."""
-    is_alone = context.language == "pl" and _ALONE.match(context.masked, verb.end()) is not None
-    gender = next((word for ending, word in (("ła", "ona"), ("ł", "on")) if verb[0].endswith(ending)), "")
-    return Subject("", gender, verb.start(), is_certain=False) if is_alone and gender else None
 
 
 def _inverted_subject(context: QuoteContext, verb: re.Match[str], before: str, end: int) -> Subject | None:

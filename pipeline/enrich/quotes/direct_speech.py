@@ -16,6 +16,7 @@ from pipeline.enrich.quotes.expressions import is_speech
 from pipeline.enrich.quotes.implied_subjects import implied_subject
 from pipeline.enrich.quotes.inner_speech import is_of_somebody_unnamed, main_attributions
 from pipeline.enrich.quotes.lexicon import function_words, printed_things
+from pipeline.enrich.quotes.next_sentences import speaker_in_next_sentence
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.other_speakers import writer_of_text
 from pipeline.enrich.quotes.people import mentions_name
@@ -131,6 +132,7 @@ def _attribute(
         or _read_colon_lead(context, span, previous)
         or _share_attribution(context, span, previous)
         or _trailing(context, spans, index, end, previous)
+        or speaker_in_next_sentence(context, span)
         or _continue_quote(context, spans, index, previous)
         or Candidate()
     )

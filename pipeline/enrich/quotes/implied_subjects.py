@@ -20,11 +20,10 @@ _NOTHING_BEHIND = re.compile(
     r"\s*(?:(?:w|we|na|po|podczas)\s[^.,;:\u2013\u2014A-Z\u00c0-\u00de\u0141\u015a\u017b\u0179]{0,40})?(?:[.,;:!?\u2013\u2014-]|$|\n)"
 )
 # One person is no subject of these: "agregaron", "hanno detto", "disseram".
-_PLURALS = {
-    "es": re.compile(r"\w+n\b"),
-    "it": re.compile(r"\w+no\b"),
-    "pt": re.compile(r"\w+(?:[ae]m|êm)\b"),
-}
+_PLURALS = {"es": ("n",), "it": ("no",), "pt": ("am", "em", "êm")}
+_PLURAL_AUXILIARIES = frozenset(
+    {"han", "habían", "hanno", "avevano", "fanno", "têm", "tinham", "haviam", "foram"}
+)
 
 
 def implied_subject(context: QuoteContext, attribution: Attribution) -> Subject | None:
@@ -34,8 +33,11 @@ def implied_subject(context: QuoteContext, attribution: Attribution) -> Subject 
         context: the text.
         attribution: a verb whose subject was not found.
     """
-    plural = _PLURALS.get(context.language)
-    if plural and plural.match(context.masked, attribution.verb_start, attribution.verb_end):
+    words = context.masked[attribution.verb_start : attribution.verb_end].split()
+    is_plural = words[-1].endswith(_PLURALS.get(context.language, ())) or not _PLURAL_AUXILIARIES.isdisjoint(
+        words
+    )
+    if is_plural and context.language in _PLURALS:
         return None
     if context.language in _PRO_DROP_LANGUAGES and not _names_somebody(context, attribution):
         return Subject("", "", attribution.start, is_certain=False)

@@ -37,6 +37,7 @@ _PLURAL_IN_S = frozenset(
 _LAST_WORD = re.compile(r"([^\W\d_]+)['\u2019]?\s*$")
 _FIRST_WORD = re.compile(r"[\s,]*([^\W\d_]+)")
 _JOINED_PRONOUN = re.compile(r"[^\W\d_]*-(?:t-)?(?:ils?|elles?)$")
+_JOINED_OBJECT = re.compile(r"\s?l['\u2019]")
 _COMMA = re.compile(r",\s")
 _PARTICIPLE_LAST = re.compile(
     r"(\w+['\u2019\s]\w.*)\s[a-z\u00e0-\u00ff]+(?:\u00e9e?s?|[aiu]t[oaie]|[ai]d[oa]s?)"
@@ -104,7 +105,7 @@ def conjunction_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote
     verbs = reporting_verbs(context.language, "clause")
     if not any(verb[0].lower() in verbs for verb in context.verbs_between(sentence.start, sentence.end)):
         return
-    for attribution in find_attributions(context, sentence.start, sentence.end):
+    for attribution in find_attributions(context, sentence.start, sentence.end, verbs):
         subject = _speaker_of(context, sentence, attribution)
         if subject is None or attribution.start < done or sentence.text.endswith("?"):
             continue
@@ -213,8 +214,11 @@ def _clause_around_as(
     """Return the clause of "comme l'a dit X, …" or "…, comme l'a dit X."."""
     opening = _as_pattern(context.language).search(context.masked[sentence.start : attribution.start])
     comma = _COMMA.search(context.masked, attribution.end, sentence.end)
-    if opening is None or context.masked.endswith(MASK, sentence.start, sentence.start + opening.start()):
-        return None  # "“…”, comme l'a dit X" is of the quote
+    if opening is None or (
+        context.masked.endswith(MASK, sentence.start, sentence.start + opening.start())
+        and _JOINED_OBJECT.match(context.masked, sentence.start + opening.end())
+    ):
+        return None  # "“…”, comme l'a dit X": the pronoun is the quote
     if opening.start() == 0 and not opening[0].startswith(","):
         return (comma.end(), sentence.end) if comma else None
     is_last = (

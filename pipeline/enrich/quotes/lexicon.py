@@ -44,6 +44,7 @@ _ABBREVIATED_TITLE = re.compile(
     r"|Insp|Supt|M|MM|Mme|Mlle|Me|Pr|Dra|Sras|Sres|Lic|Ing|Arq|[Ss]ig|[Dd]ott|[Aa]vv|[Dd]rs?|[Pp]rof|[Oo]n(?<=['\u2019]on)|[Dd]hr"
     r"|[Mm]evr|mr|ks|hab|mec|in\u017c|\u015bw|p\u0142k|a?bp|gen)$"
 )
+MAX_TITLE_CHARS = 8  # of a text that are searched for a title at its end
 _NO_MATCH_PATTERN = re.compile(r"(?!)")
 
 
@@ -287,4 +288,4 @@ def ends_with_title(text: str) -> bool:
     Args:
         text: what stands before the full stop: "said Dr", "a ajouté M".
     """
-    return _ABBREVIATED_TITLE.search(text) is not None
+    return _ABBREVIATED_TITLE.search(text[-MAX_TITLE_CHARS:]) is not None

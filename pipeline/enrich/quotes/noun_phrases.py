@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.enrich.entities.gazetteer import common_words, person_names
 from pipeline.enrich.quotes.agents import is_agent, is_titled, name_behind_title, pronoun_of_age
-from pipeline.enrich.quotes.appositions import name_in_apposition
+from pipeline.enrich.quotes.appositions import name_in_apposition, person_before_comma
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.coordination import shared_subject_length
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
@@ -371,8 +371,9 @@ def _describe_by_position(
     )
     if not (has_noun or is_body or is_definite or has_title or is_owned):
         return None
-    text = context.text[start:end]
-    return Subject(text.strip(), "", start, is_certain=is_body)
+    if named := None if has_article or is_without else person_before_comma(context, start):
+        return Subject(context.people.name_of(named), "", named.start)
+    return Subject(context.text[start:end].strip(), "", start, is_certain=is_body)
 
 
 def _name_like(context: QuoteContext, start: int, end: int) -> Subject | None:

@@ -12,7 +12,7 @@ __all__ = ["is_apart_from_quote", "lacks_its_particle"]
 
 # What may stand between a quote and a verb that speaks only beside it: pronouns and auxiliaries.
 _ADJOINING_QUOTE = re.compile(rf"{MASK}[\s,\u2013\u2014-]*(?:[^\W\d_]{{1,6}}['\u2019\s]\s?){{0,2}}$")
-_LEADS_ON = re.compile(r"[^,.;:!?\n]{0,40}:")
+_LEADS_ON = re.compile(r"[^,.;:!?\n]{0,25}:")
 _TAIL_CHARS = 24
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTICLES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -36,6 +36,9 @@ _PARTICLES: dict[str, dict[str, tuple[str, ...]]] = {
     "no": {
         **dict.fromkeys(("slår", "slo"), ("fast",)),
         **dict.fromkeys(("legger", "la"), ("til",)),
+    },
+    "pl": {
+        **dict.fromkeys(("zwraca", "zwrócił", "zwróciła", "zwracał", "zwracała"), ("uwagę",)),
     },
     "sv": {
         **dict.fromkeys(("slår", "slog"), ("fast",)),

@@ -24,7 +24,8 @@ __all__ = [
 SUFFIXED_ARTICLE_LANGUAGES = frozenset({"da", "no", "sv"})  # "advokaten": the article is an ending
 _SUFFIXED_ARTICLES = ("en", "et", "n", "t", "")
 MASK = "\ufffc"  # stands for every character of a quote in the masked text
-MAX_TITLE_CHARS = 30  # characters before a name that hold its title
+NORDIC_TITLE_CHARS = 30  # characters before a Nordic name that hold its title
+MAX_TITLE_CHARS = 12
 MAX_INITIAL_CHARS = 2  # "J.", "La"
 _NAME_WORD = re.compile(r"[^\W\d_][\w-]*")
 MIN_GERMAN_CONFIDENCE = 0.5  # below it German entities are often common nouns
@@ -200,18 +201,6 @@ def mentions_name(words: str, speaker: str) -> bool:
     return not set(_NAME_WORD.findall(words)).isdisjoint(names)
 
 
-def _name_by_title(people: People, entity: Entity, name: str) -> str:
-    """Return a name that fits the title before a surname: "Mr Simons" is not "Ninette Simons"."""
-    before = people.text[max(0, entity.start - MAX_TITLE_CHARS) : entity.start].split()
-    title = _gender_of_title(before[-1]) if before else ""
-    gender = _gender_of_double_name(name.split(maxsplit=1)[0])
-    if title in {"", gender}:
-        return name
-    others = (other for other in people.full_names if other.endswith(f" {entity.text}"))
-    fitting = next((other for other in others if _gender_of_double_name(other.split()[0]) == title), "")
-    return fitting or (entity.text if gender else name)
-
-
 def with_titled_people(text: str, entities: Sequence[Entity], language: str) -> list[Entity]:
     """Return the entities; a place behind a Nordic title with a given name is a person: "kommunalrådet Sara Berg".
 
@@ -230,8 +219,20 @@ def _titled_person(text: str, entity: Entity, language: str) -> Entity:
     given, _, surname = name.partition(" ")
     if entity.label is EntityLabel.PERSON or not surname or given not in person_names():
         return entity
-    before = text[max(0, entity.start - MAX_TITLE_CHARS) : entity.start].split()
+    before = text[max(0, entity.start - NORDIC_TITLE_CHARS) : entity.start].split()
     if not before or not is_word_for_person(language, before[-1]):
         return entity
     label = EntityLabel.PERSON
     return replace(entity, text=name, name=name, label=label, end=entity.start + len(name))
+
+
+def _name_by_title(people: People, entity: Entity, name: str) -> str:
+    """Return a name that fits the title before a surname: "Mr Simons" is not "Ninette Simons"."""
+    before = people.text[max(0, entity.start - MAX_TITLE_CHARS) : entity.start].split()
+    title = _gender_of_title(before[-1]) if before else ""
+    gender = _gender_of_double_name(name.split(maxsplit=1)[0])
+    if title in {"", gender}:
+        return name
+    others = (other for other in people.full_names if other.endswith(f" {entity.text}"))
+    fitting = next((other for other in others if _gender_of_double_name(other.split()[0]) == title), "")
+    return fitting or (entity.text if gender else name)

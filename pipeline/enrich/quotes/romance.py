@@ -39,6 +39,11 @@ _LAST_WORDS = {
 # "dont une part relève des sciences", "cuenta con apoyo"
 _OTHER_MEANING = {
     "relève": re.compile(r"\s(?:de\s|des\s|du\s|d['\u2019])"),
+    # Verbs of going on in "continue de grandir", "continua a crescere", "continúa creciendo".
+    **dict.fromkeys(
+        ("continue", "continuent", "continua", "continuano", "continuam", "continúa", "continúan"),
+        re.compile(r"\s(?:de\s|d['\u2019]|à\s|a[d]?\s|con?m?\s|\w+ndo\b)"),
+    ),
     **dict.fromkeys(("cuenta", "cuentan", "contaba", "contaban", "contó"), re.compile(r"\scon\s")),
     **dict.fromkeys(("conta", "contam", "contava", "contou"), re.compile(r"\scom\s")),
 }

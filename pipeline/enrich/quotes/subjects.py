@@ -39,12 +39,11 @@ _PHRASE_END = re.compile(rf"[,;:!?\u2014\u2013\u201c\u201d\"\u00ab\u00bb{MASK}]|
 _CASE_LANGUAGES = frozenset({"pl", "ru"})
 _ROMANCE_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro"})
 MAX_CIRCUMSTANCE_CHARS = 60  # between a verb and its subject
-# "…, lamenta, por su parte, Iris Holm"
+# An aside or a joined listener before the subject: "…, lamenta, por su parte, Iris Holm", "…, disse-lhe Iris Holm".
 _ASIDE = re.compile(
-    r"\s*,\s(?:por su parte|en tanto|a su vez|de son c\u00f4t\u00e9|pour sa part|da parte sua|dal canto suo|por sua vez"
-    r"|por seu lado)\s*,"
+    r"(?:-(?:lhes?|me|nos|se|o|a)\b)?(?:\s*,\s(?:por su parte|en tanto|a su vez|de son c\u00f4t\u00e9|pour sa part"
+    r"|da parte sua|dal canto suo|por sua vez|por seu lado)\s*,)?"
 )
-_JOINED_LISTENER = re.compile(r"-(?:lhes?|me|nos|se|o|a)\b")  # "disse-lhe Ana Duarte"
 _SINGULAR = re.compile(r"\s(?:[a-z\u00e0-\u00ff]+(?<!s)(?<!um)(?<!uma)\b|(?:Dra?|Sra?|Profa?)\.)")
 # "…", diz em áudio divulgado pelo secretário, Paulo Nunes: who published it need not be who speaks.
 _AGENT_PREPOSITION = re.compile(r"\s[^\W\d_]+[ai]d[oa]s?\s(?:pel[oa]s?|por|dal(?:la)?)\s")
@@ -349,8 +348,6 @@ def _skip_circumstance(context: QuoteContext, start: int, end: int) -> int:
     """Return where the subject begins behind a verb, after adverbials: "a déclaré à cette occasion le ministre"."""
     if context.language not in _ROMANCE_LANGUAGES:
         return start
-    listener = _JOINED_LISTENER.match(context.masked, start, end)
-    start = listener.end() if listener else start
     aside = _ASIDE.match(context.masked, start, end)
     start = aside.end() if aside else start
     tokens = list(islice(TOKEN.finditer(context.masked, start, end), MAX_TIME_WORDS))

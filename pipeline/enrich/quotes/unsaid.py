@@ -308,5 +308,5 @@ def stance_of_quote(context: QuoteContext, span: QuotedSpan, verb: str, *, is_be
     """
     stance = stance_of(verb, context.language)
     is_led = context.masked[: span.outer_start].rstrip().endswith((":", "\uff1a"))
-    is_spoken = is_led or (is_behind and context.language not in {"en", "de"})
-    return Stance.STATED if stance is Stance.DENIED and is_spoken else stance
+    is_direct = is_led or (is_behind and context.language not in {"en", "de"})
+    return Stance.STATED if stance is Stance.DENIED and is_direct else stance

@@ -52,7 +52,7 @@ def _score_words(doc: TokenizedDocument, language: str | None) -> dict[str, floa
     if language not in topic_languages():
         return {}
     title_words = list(map(str.casefold, doc.title_words))
-    text_words, counts = doc.folded_words[:MAX_TOKENS_READ], doc.count_folded_words(MAX_TOKENS_READ)
+    text_words, counts = doc.fold_words(MAX_TOKENS_READ), doc.count_folded_words(MAX_TOKENS_READ)
     return score_topics(title_words, text_words, language, text_counts=counts)
 
 

@@ -31,7 +31,7 @@ def explain_topics(article: Article) -> Iterator[tuple[str, str, float, str]]:
     doc = TokenizedDocument(article.document)
     language = article.language or ""
     title = list(map(str.casefold, doc.title_words))
-    words = [*title, *doc.folded_words[:MAX_TOKENS_READ]]
+    words = [*title, *doc.fold_words(MAX_TOKENS_READ)]
     levels = [level for level in (TOP_LEVEL, SECOND_LEVEL) if language in topic_languages(level)]
     listed = dict(item for level in levels for item in words_by_topic(words, language, level).items())
     filed, model_words = names_by_topic(article.document), decisive_words(doc, language)

@@ -40,7 +40,7 @@ def find_narrower_topics(
     if not likely or language not in topic_languages(SECOND_LEVEL):
         return
     title = list(map(str.casefold, doc.title_words))
-    text = doc.folded_words[:MAX_TOKENS_READ]
+    text = doc.fold_words(MAX_TOKENS_READ)
     counts = doc.count_folded_words(MAX_TOKENS_READ)
     weights: dict[str, dict[str, float]] = {}
     for prefix, weight in score_topics(title, text, language, SECOND_LEVEL, counts).items():
