@@ -6,60 +6,29 @@
 import re
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words
+from pipeline.enrich.quotes.lexicon import function_words, particles
 
-__all__ = ["is_apart_from_quote", "lacks_its_particle"]
+__all__ = ["is_apart_from_quote", "lacks_particle"]
 
 # What may stand between a quote and a verb that speaks only beside it: pronouns and auxiliaries.
 _ADJOINING_QUOTE = re.compile(rf"{MASK}[\s,\u2013\u2014-]*(?:[^\W\d_]{{1,6}}['\u2019\s]\s?){{0,2}}$")
 _LEADS_ON = re.compile(r"[^,.;:!?\n]{0,25}:")
 _TAIL_CHARS = 24
 _WORD = re.compile(r"[^\W\d_]+")
-_PARTICLES: dict[str, dict[str, tuple[str, ...]]] = {
-    "da": {
-        **dict.fromkeys(("slår", "slog"), ("fast",)),
-        **dict.fromkeys(("lægger", "lagde"), ("til", "vægt")),
-    },
-    "nl": {
-        **dict.fromkeys(("voegt", "voegde"), ("toe", "eraan")),
-        **dict.fromkeys(("vult", "vulde"), ("aan",)),
-        **dict.fromkeys(("legt", "legde"), ("uit", "voor")),
-        **dict.fromkeys(("geeft", "gaf"), ("toe", "aan")),
-        **dict.fromkeys(("werpt", "wierp"), ("tegen",)),
-        **dict.fromkeys(("licht", "lichtte"), ("toe",)),
-        **dict.fromkeys(("merkt", "merkte"), ("op",)),
-        **dict.fromkeys(("vat", "vatte"), ("samen",)),
-        **dict.fromkeys(("laat", "liet"), ("weten", "optekenen", "horen", "noteren")),
-        **dict.fromkeys(("maakt", "maakte"), ("bekend", "duidelijk")),
-        **dict.fromkeys(("kondigt", "kondigde"), ("aan",)),
-    },
-    "no": {
-        **dict.fromkeys(("slår", "slo"), ("fast",)),
-        **dict.fromkeys(("legger", "la"), ("til",)),
-    },
-    "pl": {
-        **dict.fromkeys(("zwraca", "zwrócił", "zwróciła", "zwracał", "zwracała"), ("uwagę",)),
-    },
-    "sv": {
-        **dict.fromkeys(("slår", "slog"), ("fast",)),
-        **dict.fromkeys(("lägger",), ("till",)),
-        **dict.fromkeys(("flikar", "flikade"), ("in",)),
-    },
-}
 
 
-def lacks_its_particle(context: QuoteContext, verb: re.Match[str]) -> bool:
-    """Tell whether a verb means something else because its particle is missing in the sentence.
+def lacks_particle(context: QuoteContext, verb: re.Match[str]) -> bool:
+    """Tell whether a verb means something else as its particle is missing in the sentence: "stellte die Platte vor".
 
     Args:
-        context: a text in any language.
+        context: a text in another language than English, where a particle stands right behind its verb.
         verb: a verb of speaking.
     """
-    particles = _PARTICLES.get(context.language, {}).get(verb[0])
-    if not particles:
+    needed = particles(context.language, verb[0])
+    if not needed:
         return False
     sentence = context.sentence_at(verb.start())
-    return set(_WORD.findall(context.masked, verb.end(), sentence.end)).isdisjoint(particles)
+    return set(_WORD.findall(context.masked, verb.end(), sentence.end)).isdisjoint(needed)
 
 
 def is_apart_from_quote(context: QuoteContext, verb: re.Match[str]) -> bool:

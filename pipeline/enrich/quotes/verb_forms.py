@@ -5,9 +5,9 @@ import re
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import particles, reporting_verbs
 from pipeline.enrich.quotes.other_speakers import is_owned_noun
-from pipeline.enrich.quotes.particle_verbs import is_apart_from_quote, lacks_its_particle
+from pipeline.enrich.quotes.particle_verbs import is_apart_from_quote, lacks_particle
 from pipeline.enrich.quotes.romance import ROMANCE_LANGUAGES, is_no_romance_verb
-from pipeline.enrich.quotes.verb_second import is_infinitive, lacks_particle
+from pipeline.enrich.quotes.verb_second import is_infinitive
 
 __all__ = [
     "MAX_LEAD_CHARS",
@@ -60,7 +60,7 @@ def is_no_verb(context: QuoteContext, verb: re.Match[str], before: str) -> bool:
     if context.language in ROMANCE_LANGUAGES:
         return is_no_romance_verb(context, verb, before) or is_apart_from_quote(context, verb)
     if context.language != "en":
-        return lacks_its_particle(context, verb) or is_apart_from_quote(context, verb)
+        return lacks_particle(context, verb) or is_apart_from_quote(context, verb)
     if verb[0][0].isupper():
         return True
     is_passive = verb[0] == "asked" and _SHORTENED_PASSIVE.search(before[-TAIL_CHARS:]) is not None

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from pipeline.enrich.quotes.appositions import name_in_apposition
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.lexicon import function_words, particles, pronouns
+from pipeline.enrich.quotes.lexicon import function_words, pronouns
 from pipeline.enrich.quotes.noun_phrases import Subject
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
 
-__all__ = ["find_german_subject", "german_phrase_end", "is_infinitive", "lacks_particle"]
+__all__ = ["find_german_subject", "german_phrase_end", "is_infinitive"]
 
 _AUXILIARY = re.compile(r"\b(?:hat|haben|hatte|hatten|habe|hätten)\b")
 _PARTICIPLE = re.compile(r"(?:\w*ge\w+|be\w+|er\w+|ver\w+)(?:t|en)|\w+iert")
@@ -170,21 +170,6 @@ def _with_number(context: QuoteContext, subject: Subject | None, part: _Part) ->
     is_plural = context.masked.endswith("en", part.verb_start, part.verb_end)
     is_several = subject is not None and subject.pronoun.lower() == "sie" and is_plural
     return subject._replace(pronoun="they") if subject and is_several else subject
-
-
-def lacks_particle(context: QuoteContext, verb: re.Match[str]) -> bool:
-    """Tell whether a verb is none of speaking because its particle is missing: "stellte die neue Platte vor".
-
-    Args:
-        context: a German text.
-        verb: a verb of speaking.
-    """
-    needed = particles("de", verb[0])
-    if not needed:
-        return False
-    sentence = context.sentence_at(verb.start())
-    words = set(_WORD.findall(context.masked[verb.end() : sentence.end].replace(".", " ")))
-    return words.isdisjoint(needed)
 
 
 def is_infinitive(context: QuoteContext, verb: re.Match[str]) -> bool:
