@@ -12,6 +12,7 @@ from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern, unsa
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
 from pipeline.enrich.quotes.other_speakers import passed_on_subject
 from pipeline.enrich.quotes.romance import (
+    JOINED_PRONOUN,
     ROMANCE_LANGUAGES,
     is_bare_participle,
     is_object_behind,
@@ -42,7 +43,6 @@ from pipeline.enrich.quotes.verb_second import find_german_subject
 __all__ = ["Attribution", "Candidate", "denial_before", "find_attributions"]
 
 _PRONOUN_AFTER = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)\b")
-_JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
 _COMPOUND_TENSES = frozenset({"es", "fr", "it"})
 _SHARING_LANGUAGES = frozenset({"da", "nl", "no", "pl", "ru", "sv"})  # two verbs may share a subject
 _EDGE_CHARS = " ,\n\u2013\u2014-.!?\u2026:"
@@ -376,7 +376,7 @@ def _pronoun_after(
     context: QuoteContext, verb: re.Match[str], before_end: int, before: str
 ) -> Subject | None:
     """Read a pronoun after its verb: "sagte er", "a-t-il dit"."""
-    joined = _JOINED_PRONOUN.search(before[-TAIL_CHARS:]) if context.language == "fr" else None
+    joined = JOINED_PRONOUN.search(before[-TAIL_CHARS:]) if context.language == "fr" else None
     if joined:
         return Subject("", joined[1], before_end, is_certain=False)
     if context.language == "fr" and (after := _PRONOUN_AFTER.match(context.masked, verb.end())):

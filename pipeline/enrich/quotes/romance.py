@@ -8,6 +8,7 @@ from pipeline.enrich.quotes.lexicon import function_words, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import Subject
 
 __all__ = [
+    "JOINED_PRONOUN",
     "ROMANCE_LANGUAGES",
     "is_bare_participle",
     "is_no_romance_verb",
@@ -58,7 +59,8 @@ _OBJECT_PRONOUNS = frozenset(
 )
 # "“…”, se afirma": nobody says it.
 _IMPERSONAL = {"es": {"se"}, "it": {"si", "se"}, "pt": {"se"}}
-_JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
+# French "a-t-il dit", "dit-elle".
+JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
 _PARTICIPLE_ENDINGS = {
     "es": ("ado", "ido", "dicho"),
     "fr": ("\u00e9", "\u00e9e"),
@@ -156,7 +158,7 @@ def is_bare_participle(context: QuoteContext, verb: str, before: str, words: set
         words: the auxiliaries, pronouns and adverbs at its end, in lower case.
     """
     endings = _PARTICIPLE_ENDINGS.get(context.language)
-    if endings is None or not verb.endswith(endings) or _JOINED_PRONOUN.search(before[-TAIL_CHARS:].rstrip()):
+    if endings is None or not verb.endswith(endings) or JOINED_PRONOUN.search(before[-TAIL_CHARS:].rstrip()):
         return False
     auxiliaries = function_words(context.language, "auxiliary")
     return not any(
