@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sample_site import OUTLETS
+from testing.ports import free_ports
 from tests.cli.command import Run, start
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /dev/full and /proc")
@@ -36,7 +38,9 @@ def test_a_full_disk_under_the_output_is_named(filled: Run, command: tuple[str, 
     ids=" ".join,
 )
 def test_a_folder_that_cannot_be_written_is_named(run: Run, command: tuple[str, ...]) -> None:
-    assert "/proc/copydesk" in run.fails(*command, COPYDESK_HOME="/proc/copydesk")
+    first = free_ports(1 + len(OUTLETS))  # `up` looks at its ports first
+    ports = {"COPYDESK_WEB_PORT": str(first), "COPYDESK_SAMPLE_SITE_PORT": str(first + 1)}
+    assert "/proc/copydesk" in run.fails(*command, COPYDESK_HOME="/proc/copydesk", **ports)
 
 
 @pytest.mark.parametrize(
