@@ -22,6 +22,7 @@ from cli.table import Column
 
 __all__ = ["list_quotes"]
 
+_SPEAKER_HINT = "A speaker without a name is found by all words, as lists show them: --speaker 'the police'"
 _COLUMNS = (
     Column("article_id", header="id"),
     Column("published", drop_order=1),
@@ -34,7 +35,12 @@ _COLUMNS = (
 
 def list_quotes(
     query: QueryArgument = None,
-    speaker: Annotated[str, typer.Option(help="Words of the name of the speaker.")] = "",
+    speaker: Annotated[
+        str,
+        typer.Option(
+            help="Words of a speaker's name; of one without a name all words, such as 'the police'."
+        ),
+    ] = "",
     confidence: ConfidenceOption = 0.0,
     source: SourceOption = "",
     language: LanguageOption = "",
@@ -52,7 +58,9 @@ def list_quotes(
     filters = quotes.make_filter(parsed_query, speaker, confidence)
     with open_for_reading().read_transaction() as session:
         page = quotes.list_quotes(session, filters, limit=limit)
-        empty_message = describe_empty(session, page.quotes, parsed_query, ("No quotes match.", ""))
+        empty_message = describe_empty(
+            session, page.quotes, parsed_query, ("No quotes match.", _SPEAKER_HINT if speaker else "")
+        )
     warn_of_older(page.searched_since, is_complete=page.is_complete)
     print_rows(
         page.quotes,

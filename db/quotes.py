@@ -53,7 +53,7 @@ class QuoteFilter:
     Args:
         query: of which articles.
         speaker: words of the speaker's name; None for every speaker.
-        speaker_text: how the article may name a speaker who is none of its names.
+        speaker_text: how the article may describe a speaker who is none of its names.
         min_confidence: from 0 to 1.
     """
 
@@ -91,12 +91,17 @@ def list_quotes(
     conditions = [condition.looked_up, _is_sure(session, filters.min_confidence)]
     if filters.speaker is not None:
         is_named = is_one_of_names(session, QuoteRow.entity_id, "entities", filters.speaker)
-        conditions.append(is_named | (QuoteRow.speaker == filters.speaker_text))
+        conditions.append(is_named | QuoteRow.speaker.in_(_spellings(filters.speaker_text)))
     columns = [getattr(QuoteRow, name) for name in _QUOTE_COLUMNS]
     selected = select_parts(QuoteRow, EntityRow.name.label("speaker_name"), *columns)
     selected = selected.outerjoin(EntityRow, EntityRow.id == QuoteRow.entity_id).where(*conditions)
     found = read_parts(session, Walk(selected, condition.checked, QuoteRow.position), after, limit)
     return QuotePage(tuple(map(_to_entry, found.rows)), found.next, found.is_complete, found.searched_since)
+
+
+def _spellings(speaker: str) -> set[str]:
+    """Return a described speaker as it is written within and at the beginning of a sentence."""
+    return {speaker, speaker.lower(), speaker[:1].upper() + speaker[1:]}
 
 
 def _is_sure(session: Session, min_confidence: float) -> ColumnElement[bool]:

@@ -91,7 +91,12 @@ class QuoteParameters(ArticleParameters):
     """Parameters that select quotes."""
 
     speaker: Annotated[
-        str, Field(max_length=300, description="Words of the name of the speaker.", examples=["roe"])
+        str,
+        Field(
+            max_length=300,
+            description="Words of a speaker's name; of one without a name all words, such as 'the police'.",
+            examples=["roe"],
+        ),
     ] = ""
 
 
