@@ -84,6 +84,8 @@ NAMES = {name for name, _ in RULES}
         ("", "window.dataLayer = window.dataLayer || []; function gtag(){}", "script"),
         ("", "21 °C", "weather"),
         ("", "ACME 21.40 +0.3%", "ticker"),
+        ("", "2026-11-21", "publication-date"),
+        ("", "2026-11-21 17:05 CET", "publication-date"),
         ("", "ines.holt@thepost.example", "contact"),
         ("", "© 2024 The Vale Post", "copyright"),
         ("", "#bridge #aldmoor", "tags"),

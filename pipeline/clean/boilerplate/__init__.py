@@ -29,6 +29,7 @@ from pipeline.clean.boilerplate.pattern_rules import (
     is_scrambled,
     is_script_text,
     is_stock_quote,
+    is_timestamp,
     is_url,
     is_weather,
 )
@@ -67,6 +68,7 @@ _CONTAINER_RULES: tuple[tuple[str, Rule], ...] = (
 _PATTERN_RULES: tuple[tuple[str, Rule], ...] = (
     ("weather", is_weather),
     ("ticker", is_stock_quote),
+    ("publication-date", is_timestamp),
     ("byline", is_byline),
     ("contact", is_contact_line),
     ("copyright", is_copyright_line),

@@ -13,6 +13,7 @@ __all__ = [
     "is_scrambled",
     "is_script_text",
     "is_stock_quote",
+    "is_timestamp",
     "is_url",
     "is_weather",
 ]
@@ -27,6 +28,10 @@ _STOCK_QUOTE = re.compile(r"[A-Z&./^=-]{1,12}\s*(?:[$€£]?\s*[-+]?[\d.,]+\s*){
 _EMAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)\s|ⓒ|copyright (?:©|(?:\(c\) )?(?:19|20)\d\d\b))", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)\S+")
+# A chapter of a timeline has its date in words.
+_TIMESTAMP = re.compile(
+    r"(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d|[A-Z]{2,4})?)?"
+)
 _HASHTAG_LIST = re.compile(r"(?:#\s?[^\s#]+(?:\s|,|$)){2,20}")
 # The shortest block of prose; weather and ticker lines are shorter, scrambled text is longer.
 _MIN_PROSE_CHARS = 40
@@ -82,6 +87,11 @@ def is_hashtag_line(block: RuleInput) -> bool:
 def is_url(block: RuleInput) -> bool:
     """Match blocks that are only a URL."""
     return block.text.startswith(("http", "www.")) and _URL.fullmatch(block.text) is not None
+
+
+def is_timestamp(block: RuleInput) -> bool:
+    """Match blocks that are only a date, with or without a time, as ISO 8601 writes it: 2026-11-21 17:05."""
+    return _TIMESTAMP.fullmatch(block.text) is not None
 
 
 def is_byline(block: RuleInput) -> bool:
