@@ -39,7 +39,7 @@ _INFORMING = frozenset({"warned", "promised", "assured", "reminded", "cautioned"
 _CIRCUMSTANCE = re.compile(
     r"\s+(?:(?:on|in|at|during|after|before|via|through|from)\s+[^,;:.]{2,60}?(?=,?\s+that\b)"
     r"|(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:night|morning|evening|afternoon))?"
-    r"|for (?:days|weeks|months|years)|(?:several|many) times|twice"
+    r"|for (?:\w+\s)?(?:days|weeks|months|years)|(?:several|many) times|twice"
     r"|(?:earlier\s)?(?:this|last|next) (?:week|month|year|morning|evening|spring|summer|autumn|fall|winter)"
     r"|today|yesterday|earlier|recently|publicly|repeatedly|again|\w+ly(?=\s+that\b))(?=\s)"
     r"|,\s(?:for (?:example|instance)|however|meanwhile|instead|too|among other things),(?=\s)"
