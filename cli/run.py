@@ -69,6 +69,7 @@ def web(
     quiet: Annotated[bool, typer.Option("--quiet", help="Suppress startup output.")] = False,
 ) -> None:
     """Serve the web page and the HTTP API, until Ctrl-C."""
+    from cli.context import open_for_writing
     from cli.setting_names import warn_of_unknown_settings
     from cli.web_app import build_web_app
     from web.app import serve
@@ -78,7 +79,7 @@ def web(
     settings = WebSettings()
     warn_of_unknown_settings()
     host, port = host or settings.web_host, port or settings.web_port
-    app = build_web_app(host)
+    app = build_web_app(open_for_writing(), host)
     with bind_socket(host, port) as listener:
         if not quiet:
             echo(f"http://{host}:{port}")

@@ -12,6 +12,7 @@ from web.server_thread import ServerThread
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from db import Database
     from services.worker_reports import BrokerView
     from workers.settings import WorkerSettings
 
@@ -20,23 +21,20 @@ __all__ = ["build_web_app", "serve_web_page_beside"]
 # Imports stand in the functions: a worker that serves no page loads nothing of it.
 
 
-def build_web_app(host: str = "") -> "FastAPI":
-    """Open the database of the settings, and build the application.
+def build_web_app(database: "Database", host: str = "") -> "FastAPI":
+    """Build the application of the settings.
 
     Args:
+        database: what it shows.
         host: where it listens, when that is not the setting.
-
-    Raises:
-        DatabaseError: the database cannot be used.
     """
-    from cli.context import open_for_writing
     from web.app import create_app
     from web.settings import WebSettings
     from workers.settings import WorkerSettings
 
     settings, worker_settings = WebSettings(), WorkerSettings()
     return create_app(
-        open_for_writing(),
+        database,
         partial(_read_broker, worker_settings),
         worker_settings.import_options,
         settings.web_allowed_hosts | {(host or settings.web_host).lower()},
@@ -70,11 +68,15 @@ def serve_web_page_beside(arguments: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _build_beside() -> "FastAPI":
-    """Build the application while the worker hides no modules from its own libraries."""
+    """Build the application while the worker hides no modules from its own libraries.
+
+    The worker has checked the tables. A database that is away by now is a matter of each request, which says so.
+    """
+    from db import Database, DatabaseSettings
     from workers.optional_imports import ALL_MODULES
 
     with ALL_MODULES:
-        return build_web_app()
+        return build_web_app(Database(DatabaseSettings().url))
 
 
 def _report(error: Exception) -> None:

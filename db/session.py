@@ -182,6 +182,7 @@ def _watch_file(engine: Engine, file: OpenedFile) -> None:
     event.listen(engine, "do_connect", lambda *_: file.check())
     event.listen(engine, "connect", lambda *_: file.remember())
     event.listen(engine, "begin", lambda _: file.check())
+    event.listen(engine, "engine_disposed", lambda _: file.forget())
 
 
 def _read_json(content: str) -> Any:

@@ -73,6 +73,20 @@ def test_another_database_in_the_place_of_one_in_use_is_refused(tmp_path: Path) 
     database.close()
 
 
+def test_an_engine_that_is_opened_after_the_removal_makes_no_new_file(tmp_path: Path) -> None:
+    """The web page of a worker opens the file at the first request."""
+    path, away = tmp_path / "c.db", tmp_path / "away.db"
+    database, later = _created(path), Database(f"sqlite:///{path}")
+    path.rename(away)
+    with pytest.raises(DatabaseError, match="was removed or replaced while it was in use"):
+        _numbers(later)
+    assert not path.exists()
+    database.close()
+    away.rename(path)
+    assert _numbers(later) == [(1,)]
+    later.close()
+
+
 def _numbers(database: Database) -> list[tuple[int, ...]]:
     with database.transaction() as session:
         return [tuple(row) for row in session.execute(text("SELECT number FROM notes"))]
