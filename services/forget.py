@@ -1,5 +1,6 @@
 """Remove a source, an article or a part of a site on request, so that it does not come back."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ __all__ = [
     "preview_request",
 ]
 
+_HOST_PREFIX = re.compile(r"https?://[^/?#\s]*\w")
 _ENTRIES_PER_TRANSACTION = 200
 # The database looks through all entries for each host that it deletes, and on SQLite writers wait meanwhile.
 _HOSTS_PER_TRANSACTION = 20
@@ -176,9 +178,10 @@ def _resolve(session: Session, request: ForgetRequest) -> tuple[str, ForgetScope
         if not scope.article_ids:
             raise NotFoundError(f"no article {request.article_id}", "articles")
         return f"article {request.article_id}", scope, None
-    if not request.url_prefix.startswith(("http://", "https://")):
+    if not _HOST_PREFIX.match(request.url_prefix):
+        # Without a host it would be all articles.
         raise UsageError(
-            f"invalid URL: {request.url_prefix or '(empty)'}; it must start with http:// or https://"
+            f"invalid URL: {request.url_prefix or '(empty)'}; it must start with http:// or https:// and a host"
         )
     prefix = key_prefix(request.url_prefix)
     return f"everything under {request.url_prefix}", forget.find_scope(session, key_prefix=prefix), None

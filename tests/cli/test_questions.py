@@ -162,8 +162,8 @@ def test_a_misspelled_source_gets_a_suggestion(
 
 def test_a_speaker_without_a_name_is_found_by_all_words(archive: Database, tmp_path: Path) -> None:
     run = Run(tmp_path)
-    spoken = run("quotes", "--speaker", "researchers in Tromholm", COPYDESK_DATABASE_URL=archive.url).stdout
-    assert "young cod were missing from their trawls" in " ".join(spoken.split())
+    listed = run("quotes", "--speaker", "researchers in Tromholm", COPYDESK_DATABASE_URL=archive.url).stdout
+    assert "young cod were missing from their trawls" in " ".join(listed.split())
     assert (
         "--speaker 'the police'"
         in run("quotes", "--speaker", "trawl", COPYDESK_DATABASE_URL=archive.url).stdout

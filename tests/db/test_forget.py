@@ -212,6 +212,12 @@ def test_a_forgotten_prefix_covers_new_urls_until_it_is_lifted(filled: Database)
     assert sight(filled, lister, *new).new == 1
 
 
+@pytest.mark.parametrize("prefix", ["", "https://", "http:///", "https://?a", "thepost.example/2026"])
+def test_a_prefix_without_a_host_is_refused_and_not_everything(filled: Database, prefix: str) -> None:
+    with filled.read_transaction() as session, pytest.raises(UsageError, match="and a host"):
+        preview_request(session, ForgetRequest(url_prefix=prefix))
+
+
 def test_lists_of_a_lifted_site_are_read_again_even_if_they_have_not_changed(filled: Database) -> None:
     wire, other = follow(filled, "The Wire"), follow(filled, "The Other")
     sight(filled, wire, "https://www.thepost.example/2025/quoted")
