@@ -40,7 +40,7 @@ from pipeline.enrich.quotes.verb_forms import (
 )
 from pipeline.enrich.quotes.verb_second import find_german_subject
 
-__all__ = ["Attribution", "Candidate", "denial_before", "find_attributions"]
+__all__ = ["Attribution", "Candidate", "find_attributions"]
 
 _PRONOUN_AFTER = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)\b")
 _COMPOUND_TENSES = frozenset({"es", "fr", "it"})
@@ -140,19 +140,6 @@ def find_attributions(
             yield attribution
     if only is None:
         context.known_attributions[start, end] = found
-
-
-def denial_before(context: QuoteContext, start: int, end: int) -> Candidate | None:
-    """Find the denial that leads up to a quote: "Holm never said “…”, the club said" is no quote of the club.
-
-    Args:
-        context: the text.
-        start: offset of the part before the quote.
-        end: offset of the quote.
-    """
-    last = max(find_attributions(context, start, end), key=lambda found: found.verb_end, default=None)
-    is_joined = last is not None and not context.masked[last.verb_end : end].strip()
-    return Candidate(is_speech=True, is_negated=True) if last and last.is_negated and is_joined else None
 
 
 def _read_verb(

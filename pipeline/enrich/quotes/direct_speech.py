@@ -8,13 +8,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.enrich.quotes.antecedents import find_antecedent, names_another_behind
-from pipeline.enrich.quotes.attribution import Attribution, Candidate, denial_before, find_attributions
+from pipeline.enrich.quotes.attribution import Attribution, Candidate, find_attributions
 from pipeline.enrich.quotes.colon_leads import COLONS, colon_speaker
 from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.expressions import is_speech
 from pipeline.enrich.quotes.implied_subjects import implied_subject
-from pipeline.enrich.quotes.inner_speech import is_of_somebody_unnamed, main_attributions
+from pipeline.enrich.quotes.inner_speech import (
+    denial_before,
+    is_of_clause_before,
+    is_of_somebody_unnamed,
+    main_attributions,
+)
 from pipeline.enrich.quotes.lexicon import function_words, printed_things
 from pipeline.enrich.quotes.next_sentences import speaker_in_next_sentence
 from pipeline.enrich.quotes.noun_phrases import Subject
@@ -147,7 +152,7 @@ def _adjoining(
         final_character(context.text, span) in ",!?"
         or context.text[span.outer_end : span.outer_end + 1] == ","
     )
-    if not ends_with_comma:
+    if not ends_with_comma or is_of_clause_before(context, start, span.outer_start):
         return _before(context, start, span, previous) or _after(context, span, end, previous)
     after = _after(context, span, end, previous)
     is_introduced = context.text[start : span.outer_start].rstrip().endswith((*COLONS, ",", " that"))

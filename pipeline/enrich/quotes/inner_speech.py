@@ -1,13 +1,24 @@
-"""Tell words that somebody reports of somebody else: then it is open whose words stand in the marks."""
+"""Tell words that somebody reports of somebody else, or denies: then it is open whose words stand in the marks."""
 
+import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.enrich.quotes.attribution import Attribution
+from pipeline.enrich.quotes.attribution import Attribution, Candidate, find_attributions
 from pipeline.enrich.quotes.colon_leads import COLONS
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.lexicon import reporting_verbs
 
-__all__ = ["is_of_somebody_unnamed", "main_attributions"]
+__all__ = ["denial_before", "is_of_clause_before", "is_of_somebody_unnamed", "main_attributions"]
+
+_LISTENER = re.compile(
+    r"\s(?:to\s)?(?:him|her|them|us|me|anyone|anybody|[a-z]+|(?:(?:the|a|an|his|her|their)\s[\w-]+"
+    r"|(?:[A-Z\u00c0-\u00de][\w.'\u2019-]+\s?){1,3})(?:\sor\s[\w-]+)?)[\s,:]*"
+)
+# "When Holm called it “a joke,” Reyes laughed": the comma ends the clause.
+_CLAUSE_OPENING = re.compile(
+    r"\s*(?:(?:And|But|Yet|So)\s)?(?:[Ww]hen|[Ww]hile|[Aa]s|[Aa]fter|[Oo]nce|[Bb]efore|[Bb]ecause|[Ss]ince|[Aa]lthough|[Tt]hough"
+    r"|[Uu]ntil)\s[^,;:]*$"
+)
 
 
 def is_of_somebody_unnamed(context: QuoteContext, attributions: Sequence[Attribution], end: int) -> bool:
@@ -71,3 +82,35 @@ def main_attributions(context: QuoteContext, attributions: Sequence[Attribution]
 def _share_subject(attribution: Attribution, other: Attribution) -> bool:
     subject, other_subject = attribution.subject, other.subject
     return subject is not None and other_subject is not None and subject.speaker == other_subject.speaker
+
+
+def denial_before(context: QuoteContext, start: int, end: int) -> Candidate | None:
+    """Find the denial that leads up to a quote: "Holm never told Reyes “…”, the club said" is no quote of the club.
+
+    Args:
+        context: the text.
+        start: offset of the part before the quote.
+        end: offset of the quote.
+    """
+    last = max(find_attributions(context, start, end), key=lambda found: found.verb_end, default=None)
+    is_joined = last is not None and _is_listener(context.masked[last.verb_end : end])
+    return Candidate(is_speech=True, is_negated=True) if last and last.is_negated and is_joined else None
+
+
+def _is_listener(words: str) -> bool:
+    """Tell whether nothing but a listener stands between a verb of speaking and its quote: " Reyes ", " to her "."""
+    return not words.strip(" ,:") or _LISTENER.fullmatch(words) is not None
+
+
+def is_of_clause_before(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether a quote ends the clause before it: "When Holm called it “a joke,” Reyes laughed".
+
+    Args:
+        context: an English text.
+        start: offset of the part before the quote.
+        end: offset of the quote.
+    """
+    if context.language != "en" or not _CLAUSE_OPENING.match(context.masked, start, end):
+        return False
+    last = max(find_attributions(context, start, end), key=lambda found: found.verb_end, default=None)
+    return last is not None and last.subject is not None and last.subject.start < last.verb_start
