@@ -45,3 +45,31 @@ def test_a_denial_with_a_listener_is_no_quote(text: str) -> None:
 )
 def test_a_quote_that_ends_a_clause_is_of_its_subject(text: str, speaker: str) -> None:
     assert _surnames("en", text) == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("lead", "speaker"),
+    [
+        ("“I am clean,” Cox told Fox, who replied:", "Fox"),
+        ("Cox said to Fox, who said:", "Fox"),
+        ("Petrov rang Lee, who quickly answered:", "Lee"),
+        ("Cox saw Fox, who shouted:", "Fox"),
+        ("Cox said Fox rang Lee and told her:", ""),
+        ("Cox said Lee phoned him and said:", ""),
+        ("Petrov claimed that Fox stopped the car and shouted:", ""),
+        ("Cox said he heard Lee shout,", "Lee"),
+        ("Fox said she heard Petrov yell:", "Petrov"),
+        ("Fox told Lee Cox had said:", "Cox"),
+        ("Cox said Fox was wrong and told reporters:", "Cox"),
+        ("Cox criticised Fox and said:", "Cox"),
+        ("Cox told Fox the truth and said:", "Cox"),
+    ],
+)
+def test_a_lead_that_names_two_people_has_the_speaker_of_its_last_verb(lead: str, speaker: str) -> None:
+    assert _surnames("en", f"{lead} “Open your books.”")[-1] == speaker
+
+
+@pytest.mark.parametrize("verb", ["fragte", "rief", "antwortete"])
+def test_two_surnames_behind_a_verb_are_no_name(verb: str) -> None:
+    assert _surnames("de", f"„Wer hat das denn gesagt?“, {verb} Lang Stein.") == [""]
+    assert _surnames("de", f"„Wer hat das denn gesagt?“, {verb} Eva Lang.") == ["Lang"]

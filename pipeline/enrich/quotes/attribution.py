@@ -7,7 +7,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.inner_subjects import agent_of_passive, inner_subject, perceived_subject
+from pipeline.enrich.quotes.inner_subjects import (
+    agent_of_passive,
+    inner_subject,
+    opens_report,
+    perceived_subject,
+)
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern, unsaid_words
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
 from pipeline.enrich.quotes.other_speakers import passed_on_subject
@@ -214,6 +219,8 @@ def _shared_subject(
         return None  # "…, while her rival has soared by saying"
     if previous is None and lead.endswith(" and") and _SUBORDINATE_CLAUSE.search(lead):
         return None  # "The crowd cheered when Holm saw it and asked"
+    if previous and context.language == "en" and opens_report(context, previous.verb_end, offset):
+        return Subject("", "", offset, is_certain=False)  # "Holm said Reyes rang Lund and told her"
     # "They complained about Reyes vowing to fight and said": not Reyes
     is_finite = previous is not None and is_progressive(previous.verb) and not is_progressive(verb)
     opening = opening_subject(context, offset) if is_finite or previous is None else None
