@@ -73,3 +73,35 @@ def test_a_lead_that_names_two_people_has_the_speaker_of_its_last_verb(lead: str
 def test_two_surnames_behind_a_verb_are_no_name(verb: str) -> None:
     assert _surnames("de", f"„Wer hat das denn gesagt?“, {verb} Lang Stein.") == [""]
     assert _surnames("de", f"„Wer hat das denn gesagt?“, {verb} Eva Lang.") == ["Lang"]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "speakers"),
+    [
+        (["“Sell the land,” Cox replied.", "“And then?”"], ["Cox", ""]),
+        (["“A little,” he said.", "“Since when?”"], ["Cox", ""]),
+        (["“We sold it all,” Lee said on Monday.", "“What did you do with the money of the town?”"], ["Lee", ""]),
+        (["“We sold it all,” Lee said on Monday.", "“Why not? It was ours to sell after all.”"], ["Lee", "Lee"]),
+        (["Cox: “I never lied.” Fox, to Cox: “You did.”"], ["Cox", ""]),
+        (["Lee said: “I never lied.” Later, she added: “You did lie.”"], ["Lee", "Lee"]),
+    ],
+)  # fmt: skip
+def test_a_question_or_a_new_lead_behind_an_answer_is_not_the_answerers(
+    paragraphs: list[str], speakers: list[str]
+) -> None:
+    assert _surnames("en", *paragraphs) == speakers
+
+
+@pytest.mark.parametrize(
+    ("tail", "speaker"),
+    [
+        ("Paul Cox claimed Lena Fox had said.", "Fox"),
+        ("Cox said Fox told him.", "Fox"),
+        ("Ivan Petrov says that Dora Lee said.", "Lee"),
+        ("Cox told Fox, Lee said.", "Cox"),
+        ("Cox claimed on Monday.", "Cox"),
+    ],
+)
+def test_who_is_said_to_have_said_it_is_the_speaker(tail: str, speaker: str) -> None:
+    quotes = _quotes("en", f"“He is a fool,” {tail}")
+    assert [quote.speaker.split(" ")[-1] for quote in quotes] == [speaker]

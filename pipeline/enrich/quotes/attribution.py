@@ -10,6 +10,7 @@ from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.inner_subjects import (
     agent_of_passive,
     inner_subject,
+    named_inner_subject,
     opens_report,
     perceived_subject,
 )
@@ -317,7 +318,8 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         # "…," said Maria Okello: the verb opens what follows a quote or a comma.
         is_behind = follows_comma or before.endswith(MASK)
         is_inverted = not lead or (is_behind and verb[0] not in _NEVER_INVERTED)
-        subject = subject_before(context, start, before_end) if lead else None
+        subject = named_inner_subject(context, start, before_end)
+        subject = subject or (subject_before(context, start, before_end) if lead else None)
         subject = subject or inner_subject(context, start, before_end)
         if subject and holds_object(subject):
             return None

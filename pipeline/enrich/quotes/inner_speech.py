@@ -14,6 +14,7 @@ _LISTENER = re.compile(
     r"\s(?:to\s)?(?:him|her|them|us|me|anyone|anybody|[a-z]+|(?:(?:the|a|an|his|her|their)\s[\w-]+"
     r"|(?:[A-Z\u00c0-\u00de][\w.'\u2019-]+\s?){1,3})(?:\sor\s[\w-]+)?)[\s,:]*"
 )
+_ENDS_INNER = re.compile(r"(?:\s(?:him|her|them|me|us))?(?:[.,;]|$|\n)")  # a listener at most
 # "When Holm called it “a joke,” Reyes laughed": the comma ends the clause.
 _CLAUSE_OPENING = re.compile(
     r"\s*(?:(?:And|But|Yet|So)\s)?(?:[Ww]hen|[Ww]hile|[Aa]s|[Aa]fter|[Oo]nce|[Bb]efore|[Bb]ecause|[Ss]ince|[Aa]lthough|[Tt]hough"
@@ -68,6 +69,8 @@ def _opens_relative_clause(context: QuoteContext, attribution: Attribution, end:
 def main_attributions(context: QuoteContext, attributions: Sequence[Attribution]) -> Iterator[Attribution]:
     """Yield attributions without those of a relative clause: "a nurse | who asked not to be named | told Reuters".
 
+    Nor is the first of "Holm claimed | Reyes had said" yielded: Reyes said it.
+
     Args:
         context: the text.
         attributions: those behind a quote, in order.
@@ -75,8 +78,23 @@ def main_attributions(context: QuoteContext, attributions: Sequence[Attribution]
     for index, attribution in enumerate(attributions):
         is_relative = context.masked.endswith(" who", 0, attribution.verb_start)
         later = attributions[index + 1 :]
+        if later and _passes_on(context, attribution, later[0]):
+            continue
         if not (is_relative and any(_share_subject(attribution, other) for other in later)):
             yield attribution
+
+
+def _passes_on(context: QuoteContext, attribution: Attribution, inner: Attribution) -> bool:
+    """Tell whether nothing but who said it follows a verb behind a quote: "“…,” Holm claimed | Reyes had said."."""
+    if context.language != "en" or attribution.subject is None or inner.subject is None:
+        return False
+    is_clause = attribution.verb in reporting_verbs("en", "clause") and not inner.verb.endswith("ing")
+    between = context.masked[attribution.verb_end : inner.subject.start]
+    is_behind = attribution.verb_end < inner.subject.start < inner.verb_start and between.strip() in {
+        "",
+        "that",
+    }
+    return is_clause and is_behind and bool(_ENDS_INNER.match(context.masked, inner.verb_end))
 
 
 def _share_subject(attribution: Attribution, other: Attribution) -> bool:

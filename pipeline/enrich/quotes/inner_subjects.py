@@ -8,7 +8,7 @@ from pipeline.enrich.quotes.noun_phrases import TOKEN, Subject, subject_in
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
 from pipeline.records import EntityLabel
 
-__all__ = ["agent_of_passive", "inner_subject", "opens_report", "perceived_subject"]
+__all__ = ["agent_of_passive", "inner_subject", "named_inner_subject", "opens_report", "perceived_subject"]
 
 # Verbs whose listener stands before the clause: "told jurors her boss had said".
 _TELLING = frozenset({"told", "tells", "telling", "warned", "assured", "reminded", "promised", "informed"})
@@ -51,6 +51,24 @@ def inner_subject(context: QuoteContext, start: int, end: int) -> Subject | None
     if verbs[-1][0] in _TELLING:
         offset = _listener_end(context, offset, end)
     return subject_before(context, offset, end) if context.masked[offset:end].strip() else None
+
+
+def named_inner_subject(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the person between two verbs of speaking: "Tom Holm claimed | Ann Reyes | had said".
+
+    Args:
+        context: an English text.
+        start: offset of the part of the sentence to search.
+        end: offset of the second verb, or of the auxiliaries before it.
+    """
+    person = next(iter(context.people.mentions_between(start, end)[-1:]), None)
+    if person is None or context.masked[person.end : end].strip():
+        return None
+    verb = next(iter(context.verbs_between(start, person.start)[-1:]), None)
+    is_joined = verb is not None and context.masked[verb.end() : person.start].strip() in {"", "that"}
+    if verb is None or not is_joined or verb[0] not in reporting_verbs("en", "loose") - _TELLING:
+        return None
+    return subject_in(context, person.start, person.end)
 
 
 def _listener_end(context: QuoteContext, start: int, end: int) -> int:
