@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.enrich import enrich
-from pipeline.records import Block, Document, Quote
+from pipeline.records import Block, Document, Quote, Stance
 
 _OPENINGS = {
     "en": "Lena Fox and Paul Cox met on Monday in the town hall with Dora Lee and Ivan Petrov.",
@@ -105,3 +105,46 @@ def test_a_question_or_a_new_lead_behind_an_answer_is_not_the_answerers(
 def test_who_is_said_to_have_said_it_is_the_speaker(tail: str, speaker: str) -> None:
     quotes = _quotes("en", f"“He is a fool,” {tail}")
     assert [quote.speaker.split(" ")[-1] for quote in quotes] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("Von Lang gefragt, ob er gehe, sagte Stein, er bleibe.", "er bleibe"),
+        ("Nach dem Spiel in Köln befragt, sagte Stein, er bleibe noch ein Jahr.", "er bleibe noch ein Jahr"),
+        ("Auf den Vorwurf von Eva Lang angesprochen, erklärte Stein, dass er im Amt bleibe.", "dass er im Amt bleibe"),
+        ("Gefragt, ob er gehe, sagte Stein, er bleibe im Amt.", "er bleibe im Amt"),
+        ("Eva Lang habe ihn gefragt, ob er gehe, sagte Stein.", "Eva Lang habe ihn gefragt, ob er gehe"),
+        ("Auf dem Weg habe Eva Lang ihn gefragt, ob er gehe, sagte Stein.",
+         "Auf dem Weg habe Eva Lang ihn gefragt, ob er gehe"),
+    ],
+)  # fmt: skip
+def test_what_a_german_speaker_was_asked_is_not_what_is_said(text: str, clause: str) -> None:
+    assert [(quote.speaker, quote.text) for quote in _quotes("de", text)] == [("Bernd Stein", clause)]
+
+
+@pytest.mark.parametrize(
+    ("lead", "stance"),
+    [
+        ("Petrov, asked about the remark, shrugged:", Stance.STATED),
+        ("Cox, asked if he would quit, shook his head:", Stance.STATED),
+        ("Cox, when asked by Fox why he came, laughed:", Stance.STATED),
+        ("Cox asked Fox, the mayor:", Stance.ASKED),
+        ("Cox, who had left the hall, asked:", Stance.ASKED),
+    ],
+)
+def test_who_was_asked_does_not_ask(lead: str, stance: Stance) -> None:
+    assert [quote.stance for quote in _quotes("en", f"{lead} “Is it over?”")] == [stance]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("„Klares Foul“, sagte Stein.", ["Stein"]),
+        ("„Großes Kino“, schwärmte Eva Lang am Montag.", ["Lang"]),
+        ("„Rotes Haus“, sagte Stein, sei ein gutes Buch.", []),
+        ("Im Roman „Rotes Haus“, sagte Stein.", []),
+    ],
+)
+def test_an_adjective_and_a_noun_alone_are_german_speech(text: str, speakers: list[str]) -> None:
+    assert _surnames("de", text) == speakers
