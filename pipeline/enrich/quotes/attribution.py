@@ -7,7 +7,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
-from pipeline.enrich.quotes.inner_subjects import agent_of_passive, inner_subject, perceived_subject
+from pipeline.enrich.quotes.inner_subjects import (
+    agent_of_passive,
+    inner_subject,
+    named_inner_subject,
+    opens_report,
+    perceived_subject,
+)
 from pipeline.enrich.quotes.lexicon import function_words, pronoun_pattern, unsaid_words
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
 from pipeline.enrich.quotes.other_speakers import passed_on_subject
@@ -40,7 +46,7 @@ from pipeline.enrich.quotes.verb_forms import (
 )
 from pipeline.enrich.quotes.verb_second import find_german_subject
 
-__all__ = ["Attribution", "Candidate", "denial_before", "find_attributions"]
+__all__ = ["Attribution", "Candidate", "find_attributions"]
 
 _PRONOUN_AFTER = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)\b")
 _COMPOUND_TENSES = frozenset({"es", "fr", "it"})
@@ -142,19 +148,6 @@ def find_attributions(
         context.known_attributions[start, end] = found
 
 
-def denial_before(context: QuoteContext, start: int, end: int) -> Candidate | None:
-    """Find the denial that leads up to a quote: "Holm never said “…”, the club said" is no quote of the club.
-
-    Args:
-        context: the text.
-        start: offset of the part before the quote.
-        end: offset of the quote.
-    """
-    last = max(find_attributions(context, start, end), key=lambda found: found.verb_end, default=None)
-    is_joined = last is not None and not context.masked[last.verb_end : end].strip()
-    return Candidate(is_speech=True, is_negated=True) if last and last.is_negated and is_joined else None
-
-
 def _read_verb(
     context: QuoteContext, verb: re.Match[str], start: int, end: int, previous: Attribution | None
 ) -> Attribution | None:
@@ -227,6 +220,8 @@ def _shared_subject(
         return None  # "…, while her rival has soared by saying"
     if previous is None and lead.endswith(" and") and _SUBORDINATE_CLAUSE.search(lead):
         return None  # "The crowd cheered when Holm saw it and asked"
+    if previous and context.language == "en" and opens_report(context, previous.verb_end, offset):
+        return Subject("", "", offset, is_certain=False)  # "Holm said Reyes rang Lund and told her"
     # "They complained about Reyes vowing to fight and said": not Reyes
     is_finite = previous is not None and is_progressive(previous.verb) and not is_progressive(verb)
     opening = opening_subject(context, offset) if is_finite or previous is None else None
@@ -323,7 +318,8 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         # "…," said Maria Okello: the verb opens what follows a quote or a comma.
         is_behind = follows_comma or before.endswith(MASK)
         is_inverted = not lead or (is_behind and verb[0] not in _NEVER_INVERTED)
-        subject = subject_before(context, start, before_end) if lead else None
+        subject = named_inner_subject(context, start, before_end)
+        subject = subject or (subject_before(context, start, before_end) if lead else None)
         subject = subject or inner_subject(context, start, before_end)
         if subject and holds_object(subject):
             return None

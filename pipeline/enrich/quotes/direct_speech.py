@@ -7,14 +7,20 @@ quote before.
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.enrich.quotes.antecedents import find_antecedent, names_another_behind
-from pipeline.enrich.quotes.attribution import Attribution, Candidate, denial_before, find_attributions
+from pipeline.enrich.quotes.antecedents import find_antecedent
+from pipeline.enrich.quotes.attribution import Attribution, Candidate, find_attributions
 from pipeline.enrich.quotes.colon_leads import COLONS, colon_speaker
 from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import MASK, QuoteContext
+from pipeline.enrich.quotes.continued_speech import is_of_another, opens_sentence
 from pipeline.enrich.quotes.expressions import is_speech
 from pipeline.enrich.quotes.implied_subjects import implied_subject
-from pipeline.enrich.quotes.inner_speech import is_of_somebody_unnamed, main_attributions
+from pipeline.enrich.quotes.inner_speech import (
+    denial_before,
+    is_of_clause_before,
+    is_of_somebody_unnamed,
+    main_attributions,
+)
 from pipeline.enrich.quotes.lexicon import function_words, printed_things
 from pipeline.enrich.quotes.next_sentences import speaker_in_next_sentence
 from pipeline.enrich.quotes.noun_phrases import Subject
@@ -38,7 +44,6 @@ from pipeline.records import EntityLabel, Quote, Stance
 __all__ = ["find_direct_quotes"]
 
 MAX_ATTRIBUTION_CHARS = 300  # characters before or after a quote that are searched for its speaker
-MAX_LEAD_WORDS = 3  # words before a colon that name nobody: "She went on:"
 MAX_SPANS_AHEAD = 20  # later quotes whose attribution may count for this one
 _ACCORDING_TO = re.compile(
     r"(?i)\b(?:according to|laut|nach Angaben (?:von|der|des)|selon|según|secondo|segundo|enligt)\b"
@@ -147,7 +152,7 @@ def _adjoining(
         final_character(context.text, span) in ",!?"
         or context.text[span.outer_end : span.outer_end + 1] == ","
     )
-    if not ends_with_comma:
+    if not ends_with_comma or is_of_clause_before(context, start, span.outer_start):
         return _before(context, start, span, previous) or _after(context, span, end, previous)
     after = _after(context, span, end, previous)
     is_introduced = context.text[start : span.outer_start].rstrip().endswith((*COLONS, ",", " that"))
@@ -346,7 +351,7 @@ def _continue_quote(
     """Give a quote the speaker of the quote before when speech goes on."""
     span = spans[index]
     if previous and previous.speaker and index and _continues(context, previous, span):
-        if names_another_behind(context, span, previous.speaker):
+        if is_of_another(context, span, previous):
             return Candidate(is_speech=True)
         return Candidate(previous.speaker, previous.verb, rule=Rule.CONTINUED)
     # A paragraph that leaves its quote open goes on in the next one, at the latest where it is closed.
@@ -359,14 +364,6 @@ def _continue_quote(
     return None
 
 
-def _opens_sentence(context: QuoteContext, span: QuotedSpan) -> bool:
-    """Tell whether at most a few words stand before a quote in its sentence ("And then: “…”")."""
-    lead = context.masked[context.sentence_around(span)[0] : span.outer_start].rstrip()
-    return not lead or (
-        lead.endswith((*COLONS, ",", "\u2014", "\u2013")) and len(lead.split()) <= MAX_LEAD_WORDS
-    )
-
-
 def _is_open_ended(context: QuoteContext, span: QuotedSpan, following: QuotedSpan) -> bool:
     """Tell whether a quote without a closing mark leads on to the quote that opens the next paragraph."""
     if context.text[span.outer_start] in _DASHES and context.text[span.end - 1] in _QUESTION_MARKS:
@@ -377,7 +374,7 @@ def _is_open_ended(context: QuoteContext, span: QuotedSpan, following: QuotedSpa
 def _continues(context: QuoteContext, previous: Quote, span: QuotedSpan) -> bool:
     """Tell whether a quote goes on with the one before: in the same paragraph, or as all of the next one."""
     between = context.text[previous.end : span.start]
-    if not _opens_sentence(context, span):
+    if not opens_sentence(context, span):
         return False
     if "\n" not in between:
         return len(between) < 2 * MAX_ATTRIBUTION_CHARS

@@ -65,6 +65,9 @@ _WORK_BEFORE = re.compile(
 )
 # "took the stage to “Eye of the Storm.”", "in charge of “Today,”"; what somebody says stands behind "with" and "as".
 _TITLE_PREPOSITION = re.compile(r"\s(?:to|of|in|from|for|at)\s$")
+_GERMAN_VERB_BEHIND = re.compile(
+    r",\s(\w+)\s[^,;:]+"
+)  # a comma behind it may lead on: "„Rotes Haus“, sagte Holm, sei …"
 _BOOK_BEFORE = re.compile(r"\b(?:book|bok|boken|Buch|livre|libro|livro|romanzo|roman|novel),?\s$")
 MAX_TOPIC_WORDS = 2
 _TOPIC_BEFORE = re.compile(
@@ -165,7 +168,20 @@ def _is_named_work(context: QuoteContext, span: QuotedSpan, found: Candidate) ->
         return True
     if _has_introduction(context.text, span) or _follows_verb(context, span, found.verb):
         return False
+    if _is_german_statement(context, span, found):
+        return False
     return _is_title(words, context.language) or (context.language == "de" and _is_named_thing(context, span))
+
+
+def _is_german_statement(context: QuoteContext, span: QuotedSpan, found: Candidate) -> bool:
+    """Tell whether an adjective and a noun are all of a sentence beside its speaker: "„Großes Kino“, sagte Holm."."""
+    words = context.text[span.start : span.end].split()
+    if context.language != "de" or not found.speaker or len(words) != 2:  # noqa: PLR2004 - an adjective and a noun
+        return False
+    start, end = context.sentence_around(span)
+    behind = _GERMAN_VERB_BEHIND.fullmatch(context.masked[span.outer_end : end].strip())
+    is_adjective = words[0].endswith(("er", "e", "es", "en", "em"))
+    return start == span.outer_start and is_adjective and behind is not None and behind[1] == found.verb
 
 
 def _is_named_topic(context: QuoteContext, span: QuotedSpan) -> bool:

@@ -91,6 +91,10 @@ _SUBORDINATE_OPENER = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE_OPENER = re.compile(r",\s+(?:who|which)\s*$")
+# "“…,” Holm claimed Tom Reyes had said": no statement, but who said what stands before.
+_NAMES_SAYER = re.compile(
+    rf"\s*(?:that\s)?{_NAME}\s(?:had\s|has\s)?(?:said|told|shouted|claimed)(?:\s(?:him|her|them))?[\s.,]*"
+)
 _DASH = re.compile(r"\s[-\u2013\u2014]\s|\u2014")
 _COMMA = re.compile(r",\s(?!and\b|or\b)")
 _LINK_FIRST = re.compile(r"(?:But|And|So|Or|Yet|Still|Also|Even|Then|Now),?\s")
@@ -191,7 +195,8 @@ def english_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         if start := 0 if is_inverted else _clause_start(context, attribution, sentence.end):
             limit = attributions[index + 1].start if index + 1 < len(attributions) else sentence.end
             clause = start, end_of_clause(context, sentence, attribution, start, limit)
-            yield from reported_clause(context, clause, subject, attribution.verb)
+            if not _NAMES_SAYER.fullmatch(context.masked, *clause):
+                yield from reported_clause(context, clause, subject, attribution.verb)
         elif (
             index == 0
             and not attribution.verb.endswith("ing")

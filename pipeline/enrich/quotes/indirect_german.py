@@ -97,7 +97,7 @@ _REPORTED_FORM = re.compile(
     r"\b(?:dass|daß|sei|seien|habe|hätten|hätte|werde|würde|würden|könne|könnten|müsse|müssten|solle|sollten|wolle|gebe"
     r"|gehe|komme|dürfe|sollen|wäre|wären|könnte|sollte|dürften"
     r"|(?:\w*warte|arbeite|bitte|biete|fürchte|vermute|leiste|koste|bedeute|beobachte|betrachte|trete)"
-    r"|(?:er|sie|es|man|dies|das|[A-ZÄÖÜ]\w+) (?:\w+ )?[a-zäöü]{3,}(?<!t)e(?= |$))\b"
+    r"|(?:er|sie|es|man|dies|das|[A-ZÄÖÜ]\w+) (?:\w+ )?[a-zäöü]{3,}(?<!t)e(?=[ .]|$))\b"
 )
 # The subjunctive of reported speech (Konjunktiv I), where it differs from the indicative.
 _SUBJUNCTIVE_FORMS = (
@@ -113,6 +113,11 @@ _SUBJUNCTIVE = re.compile(
 _PLURAL_FORMS = "hätten|würden|könnten|müssten|wären|befänden|dürften"
 _CONTINUED_SUBJUNCTIVE = re.compile(rf"{_SUBJUNCTIVE.pattern}|\b(?:{_PLURAL_FORMS})\b")
 _CONTINUED_FORMS = frozenset(f"{_SUBJUNCTIVE_FORMS}|{_PLURAL_FORMS}".split("|"))
+# "Von Lang gefragt, ob er gehe,", "Auf den Vorwurf angesprochen,": not what is said, but what was asked before.
+_ASKED_FIRST = re.compile(
+    rf"(?:(?:V[oa][nm]|Nach|Auf|Zu[mr]?|Über|Mit|Dar\w+|Dazu|Danach|I[nm]|Beim?|Am|Später|Gestern)\s(?:(?!{_FINITE}\b)[^\s,;:]+\s)*"
+    r"(?:gefragt|befragt|angesprochen|hingewiesen|konfrontiert|gebeten)|(?:Gefragt|Befragt|Angesprochen)\b[^,;:]*)(?:,\s[^;:]*)?,"
+)
 _INFINITIVE = re.compile(r"\b(?:zu \w+(?:en|n)|\w+zu\w+(?:en|n))$")
 # "… . Dies teilte die Polizei mit."
 _REFERENCE_BACK = re.compile(r"^(?:Dies|Das)\s+(?=[a-zäöü])")
@@ -312,6 +317,8 @@ def _clause(
             start += conjunction.end("before")  # behind an apposition
         link = _SENTENCE_LINK.search(context.masked, start, limit) if limit > start else None
         return start, link.start() if link else sentence.end
+    if _ASKED_FIRST.fullmatch(before):  # the clause behind the verb, whatever its form
+        return (sentence.start + match.start("what"), sentence.end) if match else None
     if before.endswith(",") and len(before.split()) > MIN_CLAUSE_WORDS and not _is_quoted(before):
         return sentence.start, sentence.start + len(before)
     reported = _previous_sentence(context, sentence)

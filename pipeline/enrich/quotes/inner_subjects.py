@@ -6,8 +6,9 @@ from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronouns, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import TOKEN, Subject, subject_in
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
+from pipeline.records import EntityLabel
 
-__all__ = ["agent_of_passive", "inner_subject", "perceived_subject"]
+__all__ = ["agent_of_passive", "inner_subject", "named_inner_subject", "opens_report", "perceived_subject"]
 
 # Verbs whose listener stands before the clause: "told jurors her boss had said".
 _TELLING = frozenset({"told", "tells", "telling", "warned", "assured", "reminded", "promised", "informed"})
@@ -16,7 +17,13 @@ _PERCEIVED = re.compile(
     r"\b(?:hear[sd]?|hearing|overheard|saw|watched|remember(?:s|ed|ing)?|recall(?:s|ed|ing)?|caught|describ(?:es|ed|ing)"
     rf"|filmed|recorded)\s(?P<who>[^,;:{MASK}]{{2,60}})\s$"
 )
-_UNINFLECTED = re.compile(r"say|tell|ask|\w+ing")
+# "said | Reyes rang": what follows a name and a verb is what is reported of that person.
+_REPORT = re.compile(
+    r"\s(?:that\s)?(?P<who>[A-Z\u00c0-\u00de][\w'\u2019-]+(?:\s[A-Z\u00c0-\u00de][\w'\u2019-]+)*)\s(?P<verb>[a-z]+)\s"
+)
+_JOINED = re.compile(r"[^\s,]\sand\s?$")  # a comma parts it from what is reported
+MAX_VERB_CHARS = 20
+_UNINFLECTED = re.compile(r"say|tell|ask|shout|yell|scream|whisper|cry|call|\w+ing")
 _NOMINATIVES = {"him": "he", "her": "she", "them": "they"}
 _INFORMED = frozenset({"told", "asked", "warned", "reminded", "assured", "advised", "informed", "instructed"})
 # What may stand between "was told" and the quote, with whoever said it.
@@ -46,6 +53,24 @@ def inner_subject(context: QuoteContext, start: int, end: int) -> Subject | None
     return subject_before(context, offset, end) if context.masked[offset:end].strip() else None
 
 
+def named_inner_subject(context: QuoteContext, start: int, end: int) -> Subject | None:
+    """Read the person between two verbs of speaking: "Tom Holm claimed | Ann Reyes | had said".
+
+    Args:
+        context: an English text.
+        start: offset of the part of the sentence to search.
+        end: offset of the second verb, or of the auxiliaries before it.
+    """
+    person = next(iter(context.people.mentions_between(start, end)[-1:]), None)
+    if person is None or context.masked[person.end : end].strip():
+        return None
+    verb = next(iter(context.verbs_between(start, person.start)[-1:]), None)
+    is_joined = verb is not None and context.masked[verb.end() : person.start].strip() in {"", "that"}
+    if verb is None or not is_joined or verb[0] not in reporting_verbs("en", "loose") - _TELLING:
+        return None
+    return subject_in(context, person.start, person.end)
+
+
 def _listener_end(context: QuoteContext, start: int, end: int) -> int:
     """Return where a second noun phrase begins; the end for none: "told the court | a guard had said"."""
     previous = ""
@@ -53,10 +78,37 @@ def _listener_end(context: QuoteContext, start: int, end: int) -> int:
     openers = function_words("en", "determiner") | pronouns("en")
     for token in TOKEN.finditer(context.masked, start, end):
         is_opener = token[0].lower() in openers or (token[0][0].isupper() and previous.islower())
-        if previous and is_opener and previous.lower() not in links:
+        is_second = context.people.is_two_people(f"{previous} {token[0]}")  # "told Lee | Cox had said"
+        if is_second or (previous and is_opener and previous.lower() not in links):
             return token.start()
         previous = token[0]
     return end
+
+
+def opens_report(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether a person and a verb of theirs stand behind a verb of speaking: "said | Reyes rang Lund and | told".
+
+    Args:
+        context: an English text.
+        start: offset after the first verb.
+        end: offset of a later verb, or of the auxiliaries before it.
+    """
+    verb = next((verb[0] for verb in context.verbs_between(max(0, start - MAX_VERB_CHARS), start)[-1:]), "")
+    report = _REPORT.match(context.masked, start, end) if verb in reporting_verbs("en", "clause") else None
+    is_joined = _JOINED.search(context.masked[start:end]) is not None
+    if (
+        report is None
+        or not is_joined
+        or verb in _TELLING
+        or report["who"].endswith(("'s", "s'", "\u2019s", "s\u2019"))
+    ):
+        return False
+    kinds = "preposition conjunction boundary adverb adverbial auxiliary passive modal negation"
+    is_name = context.people.full_name(report["who"].split()[-1]) or any(
+        entity.label is EntityLabel.PERSON
+        for entity in context.entities_between(report.start("who"), end)[:1]
+    )
+    return bool(is_name) and report["verb"] not in function_words("en", kinds)
 
 
 def perceived_subject(context: QuoteContext, verb: re.Match[str], start: int) -> Subject | None:

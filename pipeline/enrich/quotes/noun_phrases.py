@@ -255,6 +255,8 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
     if not entities or entities[-1].end != end:
         return None
     last = entities[-1]
+    if context.people.is_two_people(last.text):
+        return Subject("", "", start, is_certain=False)  # "fragte Lang Stein"
     name = last.text if last.text in context.people.shared_surnames else context.people.name_of(last)
     if not context.people.is_plausible_name(last):
         return None

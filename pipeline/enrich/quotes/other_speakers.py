@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, unsaid_alternatives, unsaid_words
-from pipeline.enrich.quotes.noun_phrases import Subject, subject_in
+from pipeline.enrich.quotes.noun_phrases import Subject, is_agent, subject_in
 from pipeline.enrich.quotes.subjects import subject_after
 
 __all__ = ["is_owned_noun", "owner_of_words", "passed_on_subject", "writer_of_text"]
@@ -86,10 +86,20 @@ def _cited_subject(context: QuoteContext, verb: re.Match[str], start: int) -> Su
     if owner and _LEADS_TO_QUOTE.match(context.masked, verb.end()):
         return _person_ending_at(context, start, start + owner.start())
     relative = _WHO.search(lead)
-    # "Holm told Reyes, who told reporters"
-    if relative and context.verbs_between(start, verb.start()):
-        return _person_ending_at(context, start, start + relative.start())
-    return None
+    return _relative_subject(context, verb, start, start + relative.start()) if relative else None
+
+
+def _relative_subject(context: QuoteContext, verb: re.Match[str], start: int, end: int) -> Subject | None:
+    """Read whom a relative clause is about: "Holm told Reyes, who told reporters", also by a surname of a full name."""
+    has_verb = bool(context.verbs_between(start, verb.start()))
+    person = _person_ending_at(context, start, end) if has_verb else None
+    words = context.masked[start:end].split()
+    if person or not words or not words[-1][0].isupper():
+        return person
+    # A name that opens the clause or stands behind its title is read with all of its words.
+    is_object = len(words) > 1 and words[-2][0].islower() and not is_agent(context, words[-2])
+    name = context.people.full_name(words[-1]) if is_object else ""
+    return Subject(name, "", end - len(words[-1])) if name else None
 
 
 @lru_cache(maxsize=32)

@@ -159,6 +159,18 @@ class People:
         """
         return self._name_by_surname.get(word, "")
 
+    def is_two_people(self, name: str) -> bool:
+        """Tell whether a name is the surnames of two other people of the text side by side: "told Lee Cox had said".
+
+        Args:
+            name: as written.
+        """
+        words = name.split()
+        if len(words) != 2:  # noqa: PLR2004 - one surname each
+            return False
+        others = [self.full_name(word) for word in words]
+        return all(" " in other and other != name for other in others)
+
 
 @lru_cache(maxsize=1024)
 def _gender_of_title(word: str) -> str:

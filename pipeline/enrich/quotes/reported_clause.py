@@ -21,6 +21,7 @@ _DATELINE = re.compile(
     r"\s?[\u2014\u2013-]{1,2}\s"
 )
 _ABBREVIATION_AT_END = re.compile(r"\b[A-Z]\.(?:[A-Z]\.)+$")  # "the U.K.": its last full stop stays
+_GERMAN_STATEMENT = re.compile(r"(?:er|sie|es|man)\s[a-zäöüß]{2,}(?<!t)e")  # "er bleibe": the subjunctive
 MIN_CLAUSE_WORDS = 3  # shorter clauses are no statements
 
 
@@ -54,7 +55,11 @@ def reported_clause(
     end += bool(_ABBREVIATION_AT_END.search(text.rstrip(" ,;:\n")))
     start += len(text) - len(text.lstrip(" ,\n"))
     is_direct = not context.masked[start:end].strip(MASK + " .,")
-    if subject is None or is_direct or len(context.text[start:end].split()) < MIN_CLAUSE_WORDS:
+    is_short = len(context.text[start:end].split()) < MIN_CLAUSE_WORDS
+    is_short = is_short and not (
+        context.language == "de" and _GERMAN_STATEMENT.fullmatch(context.text, start, end)
+    )
+    if subject is None or is_direct or is_short:
         return
     speaker = subject.speaker
     if subject.pronoun:

@@ -148,6 +148,10 @@ _OWN_PATTERNS = {
 _GERMAN_DENIAL = re.compile(
     rf"\b(?:bestr(?:itt|eite)\w*|leugne\w*|dementier\w*|verneint\w*|zurück\w*|abgestritten|ab|vor\w*)\s?,\s{_CLAUSE}{{0,40}}$"
 )
+_ASKED_BEFORE = re.compile(
+    rf"(?:,\s(?:when\s|once\s)?|^|[.\n]\s?)[Aa]sked\s(?:again\s|later\s)?(?:about|if|whether|how|why|what|when|where|who|by|for|to)\b"
+    rf"[^;:{MASK}]*,\s[^,;:{MASK}]*[,:]\s?$"
+)
 _PERFECT_INFINITIVE = re.compile(r"\szu\shaben\b")
 _GERMAN_REFUSAL = re.compile(r"\bweigert\w*\s.{0,40}\bzu sagen$")
 
@@ -295,6 +299,15 @@ def denies_other_words(context: QuoteContext, verb: str, end: int) -> bool:
     return is_other and _denied_words(context.language).match(context.masked, end) is not None
 
 
+def _is_asked(context: QuoteContext, span: QuotedSpan) -> bool:
+    """Tell whether who speaks was asked before: "Holm, asked about the toll, shrugged: “…”"."""
+    if context.language != "en":
+        return False
+    return (
+        _ASKED_BEFORE.search(context.masked, context.sentence_around(span)[0], span.outer_start) is not None
+    )
+
+
 def stance_of_quote(context: QuoteContext, span: QuotedSpan, verb: str, *, is_behind: bool) -> Stance:
     """Return what the speaker of a direct quote does.
 
@@ -307,6 +320,8 @@ def stance_of_quote(context: QuoteContext, span: QuotedSpan, verb: str, *, is_be
         is_behind: whether the verb stands behind the quote.
     """
     stance = stance_of(verb, context.language)
+    if stance is Stance.ASKED and not is_behind and _is_asked(context, span):
+        return Stance.STATED
     is_led = context.masked[: span.outer_start].rstrip().endswith((":", "\uff1a"))
     is_direct = is_led or (is_behind and context.language not in {"en", "de"})
     return Stance.STATED if stance is Stance.DENIED and is_direct else stance
