@@ -7,7 +7,8 @@ quote before.
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.enrich.quotes.antecedents import find_antecedent, names_another_behind
+from pipeline.enrich.quotes.answers import find_implied_speaker
+from pipeline.enrich.quotes.antecedents import names_another_behind
 from pipeline.enrich.quotes.attribution import Attribution, Candidate, denial_before, find_attributions
 from pipeline.enrich.quotes.colon_leads import COLONS, colon_speaker
 from pipeline.enrich.quotes.confidence import speaker_confidence
@@ -179,7 +180,7 @@ def _make_candidate(
     if subject is None or (is_open and context.language in {"de", "en"}):
         return Candidate("", attribution.verb, is_speech=True, is_negated=attribution.is_negated)
     return Candidate(
-        subject.speaker or find_antecedent(context, subject, offset, previous),
+        subject.speaker or find_implied_speaker(context, attribution, subject, offset, previous),
         attribution.verb,
         is_certain=subject.is_certain,
         is_speech=True,
