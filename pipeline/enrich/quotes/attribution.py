@@ -338,13 +338,12 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
     follows_comma = follows_comma or before.endswith(
         (" -", " \u2013", " \u2014")
     )  # "– dicono i magistrati –"
-    if (follows_comma and not _ends_with_name_apposition(context, start, before)) or not lead:
+    is_apart = follows_comma and not _ends_with_name_apposition(context, start, before)
+    if is_apart or not lead or _ASKED.match(lead):
         behind = subject_after(context, verb.end(), end)
         if behind and is_object_behind(context, verb[0], behind, before):
             behind = None
         return pronoun or behind or (subject_before(context, start, before_end) if lead else None)
-    if _ASKED.match(lead):
-        return pronoun or subject_after(context, verb.end(), end)
     adjoining = _ADJOINING_NAME.search(before[-TAIL_CHARS:])
     named = (
         Subject(adjoining[0], "", start + len(before) - len(adjoining[0]), is_certain=False)
