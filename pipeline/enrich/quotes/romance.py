@@ -75,8 +75,8 @@ _RELATIVE_CLAUSE = {
 }
 # "Le maire, lui, assure le contraire": what somebody says, and nobody who says it.
 _OPPOSITE = re.compile(
-    r"(?:le |l['\u2019]|il |lo |o |la )(?:contraire|inverse|oppos\u00e9|m\u00eame chose|contrario|contr\u00e1rio|opposto|stesso"
-    r"|mismo|mesmo|opuesto|oposto|stessa cosa|misma cosa|mesma coisa)"
+    r"(?:le |l['\u2019]|il |lo |o |la )(?:contraire|inverse|oppos\u00e9|m\u00eame chose|contrario|contr\u00e1rio"
+    r"|opposto|stesso|mismo|mesmo|opuesto|oposto|stessa cosa|misma cosa|mesma coisa)"
 )
 _CLITIC = re.compile(r"(?<![\w'\u2019])[^\W\d_]{1,2}['\u2019]\s?$")  # "s'étonne le magistrat"
 # The subject stands behind the verb: "según explicó el ministro", "lo dijo el ministro", "comme l'a dit le ministre".
