@@ -288,3 +288,15 @@ def test_printed_things_are_no_speakers(text: str, speakers: list[str]) -> None:
 )
 def test_a_clause_with_its_own_verb_is_no_speaker(text: str, speakers: list[str]) -> None:
     assert [quote.speaker for quote in _quotes(text)] == speakers
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "clause"),
+    [
+        ("fr", "Anne Petit dit que Paul Roux a dit : « Je pars. » Marc Roux dément.", "Paul Roux a dit : « Je pars. »"),
+        ("pt", "Rita Luz diz que João lhe disse: “Vou sair.” Rui Brito nega.", "João lhe disse: “Vou sair.”"),
+        ("es", "Pablo Vera dijo que Luis Gil le gritó: «¡Vete!» El alcalde calla.", "Luis Gil le gritó: «¡Vete!»"),
+    ],
+)  # fmt: skip
+def test_a_clause_ends_with_the_quote_that_ends_its_sentence(language: str, text: str, clause: str) -> None:
+    assert clause in [quote.text for quote in _quotes_in(language, text) if not quote.direct]

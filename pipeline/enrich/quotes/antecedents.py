@@ -62,8 +62,18 @@ def find_antecedent(
     if not name and _opens_with_person(context, subject.pronoun, offset, topic_end):
         return ""
     name = name or resolve_pronoun(context.people, subject.pronoun, offset, previous)
-    is_other = not subject.pronoun and _is_topic_of_unnamed_speaker(context, name, offset)
+    is_topic = not subject.pronoun and _is_topic_of_unnamed_speaker(context, name, offset)
+    is_other = is_topic or _shows_other_gender(
+        context, name, pronoun_gender(context.language, subject.pronoun)
+    )
     return "" if is_other else name
+
+
+def _shows_other_gender(context: QuoteContext, name: str, gender: str) -> bool:
+    """Tell whether the article of a description shows another gender than a pronoun: "un periodista", "ella"."""
+    if not name or not gender or name in context.people.names:
+        return False
+    return _gender(context, name) not in {gender, ""}
 
 
 def _opens_with_person(context: QuoteContext, pronoun: str, start: int, end: int) -> bool:

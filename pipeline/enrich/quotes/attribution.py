@@ -70,6 +70,8 @@ _BLAMED_PRONOUN = re.compile(r"\s(?:him|her|them)\s(?:as\s[^,]{3,40}\s)?(?:for|o
 _OTHER_CLAUSE = re.compile(r",\s(?:while|but|and|as|which|who|whose)\s|;\s")
 _SUBORDINATE_CLAUSE = re.compile(r"\w\s(?:when|because|after|before|while|once|until)\s")
 _ABOUT = re.compile(r"\b(?:about|of|over|despite)\s(?:[A-Z][\w.]+\s){0,3}$")
+# "Adspurgt om Holm | svarer Reyes": a participle opens the sentence, and the subject follows the verb.
+_ASKED = re.compile(r"(?:Ad|Til)?[Ss]p(?:urgt|urt)\s|Tillfrågad\s|(?:Op\s)?[Gg]evraagd\s|Desgevraagd\s")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*)\s*$")
 
 
@@ -332,7 +334,8 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
     follows_comma = follows_comma or before.endswith(
         (" -", " \u2013", " \u2014")
     )  # "– dicono i magistrati –"
-    if (follows_comma and not _ends_with_name_apposition(context, start, before)) or not lead:
+    is_apart = follows_comma and not _ends_with_name_apposition(context, start, before)
+    if is_apart or not lead or _ASKED.match(lead):
         behind = subject_after(context, verb.end(), end)
         if behind and is_object_behind(context, verb[0], behind, before):
             behind = None

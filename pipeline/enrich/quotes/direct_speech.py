@@ -7,7 +7,7 @@ quote before.
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.enrich.quotes.antecedents import find_antecedent
+from pipeline.enrich.quotes.answers import find_implied_speaker
 from pipeline.enrich.quotes.attribution import Attribution, Candidate, find_attributions
 from pipeline.enrich.quotes.colon_leads import COLONS, colon_speaker
 from pipeline.enrich.quotes.confidence import speaker_confidence
@@ -15,12 +15,8 @@ from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.continued_speech import is_of_another, opens_sentence
 from pipeline.enrich.quotes.expressions import is_speech
 from pipeline.enrich.quotes.implied_subjects import implied_subject
-from pipeline.enrich.quotes.inner_speech import (
-    denial_before,
-    is_of_clause_before,
-    is_of_somebody_unnamed,
-    main_attributions,
-)
+from pipeline.enrich.quotes.inner_clauses import find_inner_speaker
+from pipeline.enrich.quotes.inner_speech import denial_before, is_of_clause_before, main_attributions
 from pipeline.enrich.quotes.lexicon import function_words, printed_things
 from pipeline.enrich.quotes.next_sentences import speaker_in_next_sentence
 from pipeline.enrich.quotes.noun_phrases import Subject
@@ -183,7 +179,7 @@ def _make_candidate(
     if subject is None or (is_open and context.language in {"de", "en"}):
         return Candidate("", attribution.verb, is_speech=True, is_negated=attribution.is_negated)
     return Candidate(
-        subject.speaker or find_antecedent(context, subject, offset, previous),
+        subject.speaker or find_implied_speaker(context, attribution, subject, offset, previous),
         attribution.verb,
         is_certain=subject.is_certain,
         is_speech=True,
@@ -277,8 +273,9 @@ def _before(context: QuoteContext, start: int, span: QuotedSpan, previous: Quote
     attributions = list(find_attributions(context, start, end))
     if attributions and _is_about_quote_before(context, attributions[-1], start, end):
         return None
-    if attributions and is_of_somebody_unnamed(context, attributions, end):
-        return Candidate("", attributions[-1].verb, is_speech=True)
+    if attributions and (inner := find_inner_speaker(context, attributions, start, end)):
+        rule = Rule.VERB_BEFORE if inner.speaker else Rule.NONE
+        return Candidate(inner.speaker, attributions[-1].verb, is_speech=True, rule=rule)
     colon = len(context.masked[start:end].rstrip()) + start - 1
     is_led = bool(attributions) and context.masked[colon] in COLONS
     if writer := writer_of_text(context, attributions[-1].verb_end, colon) if is_led else None:

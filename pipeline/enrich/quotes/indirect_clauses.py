@@ -16,6 +16,7 @@ from pipeline.enrich.quotes.noun_phrases import Subject, is_agent
 from pipeline.enrich.quotes.opening_sources import opening_source
 from pipeline.enrich.quotes.reported_clause import reported_clause
 from pipeline.enrich.quotes.rules import Rule
+from pipeline.enrich.quotes.source_attributes import named_source, skip_attribute
 from pipeline.enrich.quotes.subjects import subject_after
 from pipeline.enrich.quotes.things import is_no_source, is_thing_that_ensures
 from pipeline.enrich.quotes.times import count_time_words
@@ -42,13 +43,7 @@ _COMMA = re.compile(r",\s")
 _PARTICIPLE_LAST = re.compile(
     r"(\w+['\u2019\s]\w.*)\s[a-z\u00e0-\u00ff]+(?:\u00e9e?s?|[aiu]t[oaie]|[ai]d[oa]s?)"
 )
-# A genitive or a Russian participle between two commas.
-_ATTRIBUTE = re.compile(
-    r",\s(?:d[eu]l?l?[aeo']?|della|delle|degli|dos?|das?|des|[\u0430-\u044f]+(?:нной|нного|нному|ющего|ющей|вшего|вшей))"
-    r"[\s\u2019'][^,]{3,60}(?=,)"
-    r"|,\s(?:relati(?:f|ve)s?|consacr\u00e9e?s?|portant)\s[^,]{3,60}(?=,)"
-    r"|,\s[a-z\u00e0-\u00ff]+(?:\u00e9e?s?|ad[oa]s?|at[oaie])\s(?:par|por|da|dal|dalla)\s[^,]{3,60}(?=,)"
-)
+_CITING = frozenset({"citant", "citando"})  # "selon Holm, citant Reyes, …"
 _PAIRS = (("(", ")"), ("\u00ab", "\u00bb"), ("\u201c", "\u201d"))
 
 
@@ -290,9 +285,10 @@ def source_clauses(context: QuoteContext, sentence: Span) -> Iterator[Quote]:
         return
     source = _source(context, sentence, match)
     clause = _clause_beside_source(context, sentence, match) if source else None
-    if clause and len(context.masked[slice(*clause)].split()) >= MIN_CLAUSE_WORDS:
+    if source and clause and len(context.masked[slice(*clause)].split()) >= MIN_CLAUSE_WORDS:
         cue = match[0].removesuffix(match["who"] or "").strip().lower()
-        yield from reported_clause(context, clause, source, cue, Rule.SOURCE)
+        speaker = named_source(context, source, sentence.start + match.end(), clause)
+        yield from reported_clause(context, clause, speaker, cue, Rule.SOURCE)
 
 
 def _clause_beside_source(
@@ -324,7 +320,7 @@ def _clause_behind_source(
     context: QuoteContext, sentence: Span, match: re.Match[str]
 ) -> tuple[int, int] | None:
     """Return the clause of "Selon X, …"; the verb-second languages have no comma before it ("Enligt polisen har …")."""
-    end = _skip_attribute(context, sentence.start + match.end(), sentence.end)
+    end = skip_attribute(context, sentence.start + match.end(), sentence.end)
     if context.language in VERB_SECOND_LANGUAGES:
         start, end = (sentence.start + offset for offset in match.span("who"))
         end = opening_source(context, start, end)[1]
@@ -333,13 +329,8 @@ def _clause_behind_source(
     opener = _FIRST_WORD.match(context.masked, end, sentence.end)
     kinds = ("conjunction", "boundary")
     is_aside = opener and any(opener[1].lower() in function_words(context.language, kind) for kind in kinds)
+    is_aside = is_aside or (opener is not None and opener[1] in _CITING)
     return None if is_aside or end < 0 else (end, _clause_end(context, end, sentence))
-
-
-def _skip_attribute(context: QuoteContext, start: int, end: int) -> int:
-    """Return where what describes a source behind a comma ends: "Selon X, de l'université, …"."""
-    attribute = _ATTRIBUTE.match(context.masked, start, end)
-    return attribute.end() if attribute else start
 
 
 def _source(context: QuoteContext, sentence: Span, match: re.Match[str]) -> Subject | None:

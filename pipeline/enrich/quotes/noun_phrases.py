@@ -12,6 +12,7 @@ from pipeline.enrich.quotes.appositions import name_in_apposition, person_before
 from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.coordination import shared_subject_length
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
+from pipeline.enrich.quotes.listeners import without_listener
 from pipeline.enrich.quotes.people import SUFFIXED_ARTICLE_LANGUAGES, is_word_for_person
 from pipeline.enrich.quotes.times import count_time_words, is_date
 from pipeline.records import Entity, EntityLabel
@@ -92,7 +93,9 @@ def subject_in(context: QuoteContext, start: int, end: int, *, apposition_end: i
     """
     phrase = start, end, apposition_end
     if phrase not in context.known_subjects:
-        context.known_subjects[phrase] = _read_subject(context, start, end, apposition_end)
+        found = _read_subject(context, start, end, apposition_end)
+        name = without_listener(context, found.speaker, start, end) if found and " " in found.speaker else ""
+        context.known_subjects[phrase] = found._replace(speaker=name) if found and name else found
     subject: Subject | None = context.known_subjects[phrase]
     return subject
 

@@ -8,6 +8,7 @@ from pipeline.enrich.quotes.confidence import speaker_confidence
 from pipeline.enrich.quotes.context import MASK, QuoteContext, ReportedClause
 from pipeline.enrich.quotes.lexicon import stance_of
 from pipeline.enrich.quotes.noun_phrases import Subject
+from pipeline.enrich.quotes.quotation_marks import final_character
 from pipeline.enrich.quotes.rules import Rule
 from pipeline.records import Quote
 
@@ -20,6 +21,7 @@ _DATELINE = re.compile(
     r"[A-Z\u00c0-\u00de]{3}[A-Z\u00c0-\u00de .'\u2019-]*(?:, [\w. ]{2,25})?(?: \([\w/ ]{2,20}\))?"
     r"\s?[\u2014\u2013-]{1,2}\s"
 )
+_CAPITAL_BEHIND = re.compile(r"\s+[^\W\d_a-z\u00e0-\u00ff]")
 _ABBREVIATION_AT_END = re.compile(r"\b[A-Z]\.(?:[A-Z]\.)+$")  # "the U.K.": its last full stop stays
 _GERMAN_STATEMENT = re.compile(r"(?:er|sie|es|man)\s[a-zäöüß]{2,}(?<!t)e")  # "er bleibe": the subjunctive
 MIN_CLAUSE_WORDS = 3  # shorter clauses are no statements
@@ -47,6 +49,7 @@ def reported_clause(
     start, end = clause
     if next_sentence := _NEXT_SENTENCE.search(context.text, start, end):
         end = next_sentence.start()
+    end = _end_of_quote(context, start, end)
     is_first = not start or context.text[start - 1] == "\n"
     if dateline := _DATELINE.match(context.text, start, end) if is_first else None:
         start = dateline.end()
@@ -81,3 +84,21 @@ def reported_clause(
         stance=stance_of(verb, context.language),
         rule=rule,
     )
+
+
+def _end_of_quote(context: QuoteContext, start: int, end: int) -> int:
+    """Return where a clause ends at a quote that a colon leads to, and that ends its sentence; else its end.
+
+    "Holm dit que Reyes lui a dit : « Je pars. » Reyes dément": the last words are the reporter's.
+    """
+    for span in context.spans:
+        is_led = start < span.outer_start and context.masked[start : span.outer_start].rstrip().endswith(":")
+        is_last = final_character(context.text, span) in ".!?\u2026"
+        if (
+            is_led
+            and is_last
+            and span.outer_end < end
+            and _CAPITAL_BEHIND.match(context.text, span.outer_end)
+        ):
+            return span.outer_end
+    return end

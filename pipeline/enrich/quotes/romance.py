@@ -73,6 +73,11 @@ _RELATIVE_CLAUSE = {
     "it": re.compile(r"(?:il |cosa |parole )?(?:che|cui)\b"),
     "pt": re.compile(r"(?:o |algo |coisa )?que\b"),
 }
+# "Le maire, lui, assure le contraire": what somebody says, and nobody who says it.
+_OPPOSITE = re.compile(
+    r"(?:le |l['\u2019]|il |lo |o |la )(?:contraire|inverse|oppos\u00e9|m\u00eame chose|contrario|contr\u00e1rio"
+    r"|opposto|stesso|mismo|mesmo|opuesto|oposto|stessa cosa|misma cosa|mesma coisa)"
+)
 _CLITIC = re.compile(r"(?<![\w'\u2019])[^\W\d_]{1,2}['\u2019]\s?$")  # "s'étonne le magistrat"
 # The subject stands behind the verb: "según explicó el ministro", "lo dijo el ministro", "comme l'a dit le ministre".
 _INVERTING = frozenset(
@@ -190,6 +195,8 @@ def is_object_behind(context: QuoteContext, verb: str, subject: Subject, before:
     """
     if context.language not in ROMANCE_LANGUAGES or subject.is_certain or subject.pronoun:
         return False
+    if _OPPOSITE.fullmatch(subject.speaker):
+        return True
     lead = _CLITIC.sub("", before).rstrip(" ,\u2013\u2014-.\u00a0")
     if lead.endswith((" que", " qui", " che")):
         # An object in "el investigador que reportó el récord", a subject in "reclamos, que enumera la portavoz: “…”".
