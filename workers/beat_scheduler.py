@@ -5,7 +5,9 @@ the last run is in the future: two hours ahead for some seconds stopped every pe
 for two hours, also after a restart, because the last runs are kept in a file.
 """
 
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from celery.beat import PersistentScheduler
@@ -21,6 +23,14 @@ _TOLERANCE = timedelta(seconds=1)
 
 class BeatScheduler(PersistentScheduler):
     """Celery's scheduler, which takes a last run in the future as one that was just now."""
+
+    schedule_filename: str
+
+    def setup_schedule(self) -> None:
+        """Open the file of the last runs; its folder is created when it is missing."""
+        with suppress(OSError):  # opening the file reports it
+            Path(self.schedule_filename).parent.mkdir(parents=True, exist_ok=True)
+        super().setup_schedule()
 
     def tick(self, *arguments: Any, **options: Any) -> float:
         """Send the next task that is due.
