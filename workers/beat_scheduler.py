@@ -5,7 +5,6 @@ the last run is in the future: two hours ahead for some seconds stopped every pe
 for two hours, also after a restart, because the last runs are kept in a file.
 """
 
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,8 +26,8 @@ class BeatScheduler(PersistentScheduler):
     schedule_filename: str
 
     def setup_schedule(self) -> None:
-        """Open the file of the last runs; its folder is created when it is missing."""
-        with suppress(OSError):  # opening the file reports it
+        """Open the file of the last runs; the folder of the default one is created when it is missing."""
+        if self.schedule_filename == self.app.conf.beat_schedule_filename:
             Path(self.schedule_filename).parent.mkdir(parents=True, exist_ok=True)
         super().setup_schedule()
 
