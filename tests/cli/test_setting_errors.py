@@ -73,6 +73,12 @@ def test_a_web_page_at_a_port_of_the_sample_site_is_refused(run: Run) -> None:
     )
 
 
+@pytest.mark.parametrize("port", ["99999", "65534", "-1"])
+def test_a_port_of_the_sample_site_leaves_room_for_the_others(run: Run, port: str) -> None:
+    done = run("sample", "--port", port)
+    assert (done.returncode, "Invalid value for '--port'" in done.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     "command", [("articles", "--format", "foo"), ("rejected", "list", "--format", "foo")]
 )
