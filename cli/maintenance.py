@@ -24,7 +24,10 @@ def visit(
         ),
     ] = None,
     with_articles: Annotated[
-        bool, typer.Option("--articles", help="Also fetch the page of every stored article again.")
+        bool,
+        typer.Option(
+            "--articles", help="Also fetch the page of every stored article again, except saved files."
+        ),
     ] = False,
 ) -> None:
     """Make feeds due now; running workers visit them at once."""

@@ -48,7 +48,10 @@ def demo() -> None:
 
 def sample(
     port: Annotated[
-        int, typer.Option(help="Port of the first publication; the others follow. 0 uses the setting.")
+        int,
+        typer.Option(
+            min=0, max=65_500, help="Port of the first publication; the others follow. 0 uses the setting."
+        ),
     ] = 0,
 ) -> None:
     """Serve the sample site on this machine, until Ctrl-C."""

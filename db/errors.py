@@ -80,7 +80,7 @@ def hide_password(url: str) -> str:
     try:
         return make_url(url).render_as_string(hide_password=True)
     except (ArgumentError, ValueError):
-        return url.partition("@")[2] or url
+        return url.rpartition("@")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,9 @@ def translate_error(error: Exception, url: str) -> Exception:
         error: raised by SQLAlchemy or a driver.
         url: of the database.
     """
+    if isinstance(error, ValueError) and _has_wrong_port(url):
+        problem = "the port is no number, or the password holds a '@', ':' or '/' that is not percent-encoded"
+        return make_error("database.url", url, f"{problem}; check COPYDESK_DATABASE_URL")
     if isinstance(error, NoSuchModuleError | ValueError):
         message = "this is not a database URL; set COPYDESK_DATABASE_URL to sqlite:///PATH or "
         return make_error("database.url", url, f"{message}postgresql+psycopg://USER:PASSWORD@HOST/NAME")
@@ -191,6 +194,16 @@ def translate_error(error: Exception, url: str) -> Exception:
         if any(substring in driver_message for substring in pattern.substrings):
             return make_error(pattern.reason, url, pattern.message, pattern.error_class)
     return error
+
+
+def _has_wrong_port(url: str) -> bool:
+    try:
+        make_url(url)
+    except ArgumentError:
+        return False
+    except ValueError:  # the only part that SQLAlchemy converts
+        return True
+    return False
 
 
 def make_error(

@@ -59,6 +59,8 @@ def build_config(settings: WorkerSettings) -> dict[str, Any]:
         "task_routes": TASK_ROUTES,
         "beat_schedule": _beat_schedule(settings),
         "beat_scheduler": SCHEDULER_NAME,
+        # Celery's default is the current folder. The worker of `copydesk up` has a file of its own beside it.
+        "beat_schedule_filename": str(settings.home.resolve() / "celerybeat-schedule"),
         "imports": ["workers.tasks"],
         **_DELIVERY_OPTIONS,
         "task_time_limit": settings.task_time_limit.total_seconds(),

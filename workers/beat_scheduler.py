@@ -6,6 +6,7 @@ for two hours, also after a restart, because the last runs are kept in a file.
 """
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from celery.beat import PersistentScheduler
@@ -21,6 +22,14 @@ _TOLERANCE = timedelta(seconds=1)
 
 class BeatScheduler(PersistentScheduler):
     """Celery's scheduler, which takes a last run in the future as one that was just now."""
+
+    schedule_filename: str
+
+    def setup_schedule(self) -> None:
+        """Open the file of the last runs; the folder of the default one is created when it is missing."""
+        if self.schedule_filename == self.app.conf.beat_schedule_filename:
+            Path(self.schedule_filename).parent.mkdir(parents=True, exist_ok=True)
+        super().setup_schedule()
 
     def tick(self, *arguments: Any, **options: Any) -> float:
         """Send the next task that is due.

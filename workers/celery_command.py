@@ -1,5 +1,6 @@
 """Run Celery's own commands on our application."""
 
+import os
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -10,6 +11,7 @@ from celery.bin.base import CLIContext
 # Celery would import this with the current folder first on the path, where a `db` or `web` may be somebody else's.
 import workers.tasks  # noqa: F401
 from workers.app import app
+from workers.node_names import add_node_name
 
 __all__ = ["load_command"]
 
@@ -34,4 +36,6 @@ def load_command(command: str) -> Callable[[list[str]], None]:
 
 
 def _run(celery_command: Any, name: str, celery_context: CLIContext, arguments: list[str]) -> None:
+    if celery_command.name == "worker":
+        arguments = add_node_name(celery_command, arguments, os.getpid())
     celery_command.main(args=arguments, prog_name=name, obj=celery_context)

@@ -48,6 +48,7 @@ _LONGER_THAN = {
 }
 _WEB_URL = re.compile(r"https?://[^\s/?#]+\S*")
 _REDIS_URL = re.compile(r"rediss?://\S+|unix://\S*/\S+")
+_DATABASE_PATH = re.compile(r"/?[0-9]*/?")
 _HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[^\s/:\[\]]+):\d{1,5}")
 _PROXY_URL = re.compile(r"https?://[^\s/?#]+/?")
 
@@ -80,6 +81,10 @@ def _check_redis_url(url: str) -> str:
     if url and not (_REDIS_URL.fullmatch(url) and _has_valid_port(url)):
         raise ValueError(
             "this is no URL of Redis; write redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH"
+        )
+    if not url.startswith("unix:") and not _DATABASE_PATH.fullmatch(urlsplit(url).path):
+        raise ValueError(
+            "the path of a URL of Redis is the number of a database: write redis://HOST:PORT/0 or no path"
         )
     return url
 

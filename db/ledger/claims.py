@@ -263,7 +263,7 @@ def _claim(
 
 
 def mark_articles_due(session: Session, now: datetime) -> int:
-    """Make the page of every stored article due for a revisit.
+    """Make the page of every stored article due for a revisit, except a saved file, which no server has.
 
     Args:
         session: an open transaction.
@@ -272,5 +272,6 @@ def mark_articles_due(session: Session, now: datetime) -> int:
     Returns:
         The number of entries that are due.
     """
-    query = update(EntryRow).where(EntryRow.stage == "stored", EntryRow.article_id.is_not(None))
+    is_article = (EntryRow.stage == "stored", EntryRow.article_id.is_not(None))
+    query = update(EntryRow).where(*is_article, EntryRow.url.startswith("http"))
     return execute_rowcount(session, query.values(due_at=now))

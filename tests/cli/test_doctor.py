@@ -54,7 +54,8 @@ def test_doctor_names_the_half_of_a_mail_server_that_is_missing(
     ("url", "problem"),
     [
         ("nonsense", "this is not a database URL; set {} to "),
-        ("postgresql://a:secret@h:abc/b", "this is not a database URL; set {} to "),
+        ("postgresql://a:secret@h:abc/b", ": the port is no number, or the password holds a "),
+        ("postgresql://a:b@c:secret@h/b", "database   h/b: the port is no number, or the password holds a "),
         ("postgresql://a:secret@h:99999/b", "the port 99999 is out of range: it is 1 to 65535; check {}"),
         ("postgresql://a:secret@127.0.0.1:9/b", "check that it is running, and {}"),
     ],

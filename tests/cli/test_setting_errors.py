@@ -6,6 +6,9 @@ from testing.ports import free_ports
 from tests.cli.command import Run
 
 REDIS_ADVICE = "this is no URL of Redis; write redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH"
+REDIS_DATABASE_ADVICE = (
+    "the path of a URL of Redis is the number of a database: write redis://HOST:PORT/0 or no path"
+)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +46,8 @@ REDIS_ADVICE = "this is no URL of Redis; write redis://HOST:PORT, rediss://HOST:
         ),
         ("COPYDESK_REDIS_URL", "foo", REDIS_ADVICE),
         ("REDIS_URL", "foo", REDIS_ADVICE),
+        ("COPYDESK_REDIS_URL", "redis://127.0.0.1:9/abc", REDIS_DATABASE_ADVICE),
+        ("COPYDESK_REDIS_URL", "rediss://127.0.0.1:9/-1", REDIS_DATABASE_ADVICE),
     ],
 )
 def test_a_wrong_setting_is_described_without_names_of_python(
@@ -66,6 +71,12 @@ def test_a_web_page_at_a_port_of_the_sample_site_is_refused(run: Run) -> None:
         f"COPYDESK_WEB_PORT is {first + 2}, but the sample site needs the ports {first} to {first + 4};"
         in message
     )
+
+
+@pytest.mark.parametrize("port", ["99999", "65534", "-1"])
+def test_a_port_of_the_sample_site_leaves_room_for_the_others(run: Run, port: str) -> None:
+    done = run("sample", "--port", port)
+    assert (done.returncode, "Invalid value for '--port'" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

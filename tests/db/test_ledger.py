@@ -143,3 +143,17 @@ def test_a_known_entry_with_another_title_is_looked_at_again(database: Database)
     work = begin(database, again, "discovered")
     assert work is not None
     assert (work.etag, work.article_id is not None, work.revisit_count) == ('"tag"', True, 1)
+
+
+def test_a_saved_file_is_never_made_due_for_fetching(database: Database) -> None:
+    urls = ("https://thepost.example/a", "file:///tmp/a.html")
+    for url in urls:
+        sight(database, follow(database), url)
+        (ticket,) = claim(database)
+        assert store(database, to_store(database, ticket), article(url)) is not None
+    with database.transaction() as session:
+        assert ledger.mark_articles_due(session, NOW) == 1
+    (ticket,) = claim(database)
+    work = begin(database, ticket, "discovered")
+    assert work is not None
+    assert work.url == urls[0]

@@ -40,3 +40,9 @@ def test_the_separate_schedule_uses_it() -> None:
     app = make_app(WorkerSettings(_env_file=None))
     assert app.conf.beat_scheduler == SCHEDULER_NAME
     assert symbol_by_name(SCHEDULER_NAME) is BeatScheduler
+
+
+def test_the_file_of_the_last_runs_is_in_the_home_folder_which_is_created(tmp_path: Path) -> None:
+    app = make_app(WorkerSettings(_env_file=None, home=tmp_path / "home"))
+    BeatScheduler(app=app, schedule_filename=app.conf.beat_schedule_filename).close()
+    assert {path.parent for path in tmp_path.rglob("celerybeat-schedule*")} == {tmp_path / "home"}

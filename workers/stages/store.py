@@ -84,7 +84,8 @@ def _save_if_decided(
         WriteConflictError: another worker wrote the same row; nothing was written.
     """
     now = context.now()
-    revisit_at = next_revisit_at(context.settings, job.revisit_count, now)
+    is_on_server = job.url.startswith("http")  # not a file that was imported
+    revisit_at = next_revisit_at(context.settings, job.revisit_count, now) if is_on_server else None
     urls = [url for url, _ in articles.article_urls(article, job).values()]
     with context.database.transaction() as session:
         if not (is_forgotten := forget.drop_if_forgotten(session, (job.entry_id, job.url), urls, now)):
