@@ -234,7 +234,7 @@ def test_a_page_without_a_feed_belongs_to_its_host_and_is_called_as_the_page_say
     [
         ("the pots", "did you mean The Post"),
         ("zzz", "sources list"),
-        ("", "sources list"),
+        ("", "no source is named"),
     ],
 )
 def test_an_unknown_source_gets_a_hint(database: Database, text: str, message: str) -> None:
