@@ -320,9 +320,7 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         # "…," said Maria Okello: the verb opens what follows a quote or a comma.
         is_behind = follows_comma or before.endswith(MASK)
         is_inverted = not lead or (is_behind and verb[0] not in _NEVER_INVERTED)
-        subject = named_inner_subject(context, start, before_end)
-        subject = subject or (subject_before(context, start, before_end) if lead else None)
-        subject = subject or inner_subject(context, start, before_end)
+        subject = _english_subject_before(context, start, before_end)
         if subject and holds_object(subject):
             return None
         if subject or not is_inverted or is_progressive(verb[0]):
@@ -352,6 +350,13 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         or pronoun
         or _inverted_subject(context, verb, before, end)
     )
+
+
+def _english_subject_before(context: QuoteContext, start: int, end: int) -> Subject | None:
+    subject = named_inner_subject(context, start, end)
+    has_lead = bool(context.masked[start:end].strip(_EDGE_CHARS))
+    subject = subject or (subject_before(context, start, end) if has_lead else None)
+    return subject or inner_subject(context, start, end)
 
 
 def _inverted_subject(context: QuoteContext, verb: re.Match[str], before: str, end: int) -> Subject | None:

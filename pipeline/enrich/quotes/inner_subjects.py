@@ -5,6 +5,7 @@ import re
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronouns, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import TOKEN, Subject, subject_in
+from pipeline.enrich.quotes.people import is_two_people
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
 from pipeline.records import EntityLabel
 
@@ -78,7 +79,7 @@ def _listener_end(context: QuoteContext, start: int, end: int) -> int:
     openers = function_words("en", "determiner") | pronouns("en")
     for token in TOKEN.finditer(context.masked, start, end):
         is_opener = token[0].lower() in openers or (token[0][0].isupper() and previous.islower())
-        is_second = context.people.is_two_people(f"{previous} {token[0]}")  # "told Lee | Cox had said"
+        is_second = is_two_people(context.people, f"{previous} {token[0]}")  # "told Lee | Cox had said"
         if is_second or (previous and is_opener and previous.lower() not in links):
             return token.start()
         previous = token[0]

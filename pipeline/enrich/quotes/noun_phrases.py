@@ -13,7 +13,7 @@ from pipeline.enrich.quotes.context import QuoteContext
 from pipeline.enrich.quotes.coordination import shared_subject_length
 from pipeline.enrich.quotes.lexicon import function_words, pronouns
 from pipeline.enrich.quotes.listeners import without_listener
-from pipeline.enrich.quotes.people import SUFFIXED_ARTICLE_LANGUAGES, is_word_for_person
+from pipeline.enrich.quotes.people import SUFFIXED_ARTICLE_LANGUAGES, is_two_people, is_word_for_person
 from pipeline.enrich.quotes.times import count_time_words, is_date
 from pipeline.records import Entity, EntityLabel
 
@@ -258,7 +258,7 @@ def _find_named_subject(context: QuoteContext, start: int, end: int) -> Subject 
     if not entities or entities[-1].end != end:
         return None
     last = entities[-1]
-    if context.people.is_two_people(last.text):
+    if is_two_people(context.people, last.text):
         return Subject("", "", start, is_certain=False)  # "fragte Lang Stein"
     name = last.text if last.text in context.people.shared_surnames else context.people.name_of(last)
     if not context.people.is_plausible_name(last):

@@ -16,6 +16,7 @@ __all__ = [
     "MASK",
     "SUFFIXED_ARTICLE_LANGUAGES",
     "People",
+    "is_two_people",
     "is_word_for_person",
     "mentions_name",
     "with_titled_people",
@@ -159,18 +160,6 @@ class People:
         """
         return self._name_by_surname.get(word, "")
 
-    def is_two_people(self, name: str) -> bool:
-        """Tell whether a name is the surnames of two other people of the text side by side: "told Lee Cox had said".
-
-        Args:
-            name: as written.
-        """
-        words = name.split()
-        if len(words) != 2:  # noqa: PLR2004 - one surname each
-            return False
-        others = [self.full_name(word) for word in words]
-        return all(" " in other and other != name for other in others)
-
 
 @lru_cache(maxsize=1024)
 def _gender_of_title(word: str) -> str:
@@ -198,6 +187,20 @@ def is_word_for_person(language: str, word: str) -> bool:
     endings = _SUFFIXED_ARTICLES if language in SUFFIXED_ARTICLE_LANGUAGES else ("",)
     stems = (lower.removesuffix(ending) for ending in endings if lower.endswith(ending))
     return any(trigger_words().get(stem) in kinds for stem in stems) or lower.endswith(("woman", "person"))
+
+
+def is_two_people(people: People, name: str) -> bool:
+    """Tell whether a name is the surnames of two other people of the text side by side: "told Lee Cox had said".
+
+    Args:
+        people: of the text.
+        name: as written.
+    """
+    words = name.split()
+    if len(words) != 2:  # noqa: PLR2004 - one surname each
+        return False
+    others = [people.full_name(word) for word in words]
+    return all(" " in other and other != name for other in others)
 
 
 def mentions_name(words: str, speaker: str) -> bool:

@@ -57,12 +57,7 @@ def reported_clause(
     end -= len(text) - len(text.rstrip(" .,;:\n"))
     end += bool(_ABBREVIATION_AT_END.search(text.rstrip(" ,;:\n")))
     start += len(text) - len(text.lstrip(" ,\n"))
-    is_direct = not context.masked[start:end].strip(MASK + " .,")
-    is_short = len(context.text[start:end].split()) < MIN_CLAUSE_WORDS
-    is_short = is_short and not (
-        context.language == "de" and _GERMAN_STATEMENT.fullmatch(context.text, start, end)
-    )
-    if subject is None or is_direct or is_short:
+    if subject is None or not _is_statement(context, start, end):
         return
     speaker = subject.speaker
     if subject.pronoun:
@@ -102,3 +97,11 @@ def _end_of_quote(context: QuoteContext, start: int, end: int) -> int:
         ):
             return span.outer_end
     return end
+
+
+def _is_statement(context: QuoteContext, start: int, end: int) -> bool:
+    """Tell whether a clause is not only direct speech, and long enough; "er bleibe" is."""
+    is_direct = not context.masked[start:end].strip(MASK + " .,")
+    is_long = len(context.text[start:end].split()) >= MIN_CLAUSE_WORDS
+    is_german = context.language == "de" and _GERMAN_STATEMENT.fullmatch(context.text, start, end) is not None
+    return not is_direct and (is_long or is_german)
