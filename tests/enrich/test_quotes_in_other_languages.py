@@ -74,3 +74,16 @@ def test_what_stands_beside_a_verb_of_denial_is_said(language: str, text: str) -
     document = Document("https://post.example/a", blocks=(Block(text),), language=language)
     (quote,) = enrich(document).quotes
     assert (quote.speaker != "", quote.stance) == (True, Stance.STATED)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "“Perdimos la casa de mi madre”, lamentó Pablo Vera."),
+        ("it", "«Abbiamo perso la casa», lamenta Marco Sala."),
+        ("pt", "“Perdemos a casa da família”, lamentou Rita Luz."),
+    ],
+)
+def test_who_laments_criticises_nobody(language: str, text: str) -> None:
+    document = Document("https://post.example/a", blocks=(Block(text),), language=language)
+    assert [quote.stance for quote in enrich(document).quotes] == [Stance.STATED]

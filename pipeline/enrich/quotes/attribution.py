@@ -329,9 +329,8 @@ def _find_subject(context: QuoteContext, verb: re.Match[str], part: tuple[int, i
         return (pronoun if is_last else None) or subject_after(context, particle_end(context, verb), end)
     if context.language == "de":
         return find_german_subject(context, verb, start, end)
-    follows_comma = follows_comma or before.endswith(
-        (" -", " \u2013", " \u2014")
-    )  # "– dicono i magistrati –"
+    # "– dicono i magistrati –"
+    follows_comma = follows_comma or before.endswith((" -", " \u2013", " \u2014"))
     is_apart = follows_comma and not _ends_with_name_apposition(context, start, before)
     if is_apart or not lead or _ASKED.match(lead):
         behind = subject_after(context, verb.end(), end)

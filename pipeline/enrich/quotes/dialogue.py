@@ -22,6 +22,7 @@ INTERRUPTED_LANGUAGES = frozenset({"ca", "es", "fr", "it", "pt", "ro", "ru", "uk
 MAX_ATTRIBUTION_CHARS = 160  # characters from the comma to the end of "…, said the mayor of the town"
 MAX_LEAD_CHARS = 300  # of the paragraph before a dash that are read
 MIN_SPEECH_CHARS = 8
+MIN_SUBJECT_CHARS = 3  # before an attribution within a sentence
 _NAME_WORDS = range(2, 6)
 _SENTENCE = re.compile(r"\s*[^.!?\u2026\n]+[.!?\u2026]+(?=\s|$)")
 _FIRST_PERSON = {
@@ -30,6 +31,7 @@ _FIRST_PERSON = {
     "sv": re.compile(r"\b(?:[Jj]ag|[Vv]i|[Dd]u|mig|oss|dig|min|mitt|mina|vår|vårt|våra|din|ditt)\b"),
 }
 _LINKED = re.compile(r"\s*(?:Men|Og|Och|Så|For|För|Det|Hvis|Om|Når|När|Da|Då)\b")
+_SHORT_REPLY = re.compile(r"[^\W\d_]+(?:,?\s[^\W\d_]+)?[!?.\u2026]?")
 _SOUGHT = frozenset(
     {"sökt", "søgt", "søkt", "forsøgt", "forsøkt", "kontaktat", "kontaktet"}
 )  # by the reporter
@@ -46,7 +48,12 @@ _PRONOUN_BEHIND = re.compile(r"-(?:t-)?(?:ils?|elles?|on)\b")
 _PRONOUN_ATTRIBUTION_END = re.compile(rf",(?=\s)|{_ATTRIBUTION_END.pattern}")
 # "« Le pont, a dit M. Holm, et le port restent ouverts. »": the words behind a conjunction are no apposition.
 _LINK_BEHIND = r",(?=\s(?:et|mais|car|donc|puisque|parce|y|pero|porque|e|ma|perché|mas|porque|и|но|а)\s)"
-_MARKED_ATTRIBUTION_END = re.compile(rf"{_LINK_BEHIND}|{_ATTRIBUTION_END.pattern}")
+# "« Le pont, insiste Holm, n'a jamais tenu. »": no apposition begins with a finite verb.
+_VERB_BEHIND = (
+    r",(?=\s(?:n['\u2019e]|(?:est|sont|\u00e9tait|\u00e9taient|sera|seront|serait|avait|avaient|aura|doit|doivent|peut|peuvent|no|non|n\u00e3o"
+    r"|es|son|era|eran|fue|ser\u00e1|ser\u00e1n|han|hab\u00eda|debe|puede|\u00e8|sono|sar\u00e0|hanno|deve|pu\u00f2|\u00e9|foi|tem|pode)\s))"
+)
+_MARKED_ATTRIBUTION_END = re.compile(rf"{_LINK_BEHIND}|{_VERB_BEHIND}|{_ATTRIBUTION_END.pattern}")
 # "– Det är lögn, svarar Holm, och det vet alla."
 _NORDIC_LINK = re.compile(r",\s(?=(?:och|men|för|så|og|for)\s(?:det|den|jag|vi|du|ni|man|jeg|dere)\s)")
 _NORDIC_ATTRIBUTION_END = re.compile(rf"{_NORDIC_LINK.pattern}|{_ATTRIBUTION_END.pattern}")
@@ -104,7 +111,13 @@ def _speech_parts(text: str, language: str, outer_start: int, start: int, end: i
             parts.append(_trim(text, part_start, following[0], dash.start()))
         elif goes_on := _speech_behind(text, language, attribution_end, following[0]):
             parts.append(_trim(text, *goes_on, goes_on[0]))
-    return [part for part in parts if part.end - part.start >= MIN_SPEECH_CHARS]
+    # "– Ja, svarar Holm.": a word is speech where the attribution follows it.
+    is_word = _SHORT_REPLY.fullmatch(text, parts[0].start, parts[0].end) is not None
+    return [
+        part
+        for number, part in enumerate(parts)
+        if part.end - part.start >= MIN_SPEECH_CHARS or (not number and is_word)
+    ]
 
 
 def _speech_behind(text: str, language: str, start: int, end: int) -> tuple[int, int] | None:
@@ -151,7 +164,10 @@ def split_interrupted_spans(text: str, spans: Sequence[QuotedSpan], language: st
 def _split_span(text: str, span: QuotedSpan, language: str) -> Iterator[QuotedSpan]:
     start, outer_start = span.start, span.outer_start
     for comma, end in _find_interruptions(text, language, span.start, span.end, _MARKED_ATTRIBUTION_END):
-        if comma - start >= MIN_SPEECH_CHARS:
+        is_subject = (
+            outer_start == span.outer_start and text[end : end + 1] == ","
+        )  # "« La loi, précise Holm, sera …"
+        if comma - start >= (MIN_SUBJECT_CHARS if is_subject else MIN_SPEECH_CHARS):
             yield QuotedSpan(start, comma, outer_start, comma)
         start = end
         while start < span.end and text[start] in _EDGE_CHARS:

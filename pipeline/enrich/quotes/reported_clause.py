@@ -1,7 +1,10 @@
 """Build the quote of a reported clause; shared by the languages."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
+from operator import attrgetter
 
 from pipeline.enrich.quotes.antecedents import find_antecedent
 from pipeline.enrich.quotes.confidence import speaker_confidence
@@ -46,10 +49,7 @@ def reported_clause(
     Yields:
         One quote; none for a clause that is too short or only direct speech.
     """
-    start, end = clause
-    if next_sentence := _NEXT_SENTENCE.search(context.text, start, end):
-        end = next_sentence.start()
-    end = _end_of_quote(context, start, end)
+    start, end = clause[0], _end_of_sentence(context, *clause)
     is_first = not start or context.text[start - 1] == "\n"
     if dateline := _DATELINE.match(context.text, start, end) if is_first else None:
         start = dateline.end()
@@ -81,20 +81,20 @@ def reported_clause(
     )
 
 
-def _end_of_quote(context: QuoteContext, start: int, end: int) -> int:
-    """Return where a clause ends at a quote that a colon leads to, and that ends its sentence; else its end.
+def _end_of_sentence(context: QuoteContext, start: int, end: int) -> int:
+    """Return where a clause ends before a next sentence: behind an abbreviation, or a quote that a colon leads to.
 
     "Holm dit que Reyes lui a dit : « Je pars. » Reyes dément": the last words are the reporter's.
     """
-    for span in context.spans:
-        is_led = start < span.outer_start and context.masked[start : span.outer_start].rstrip().endswith(":")
+    if next_sentence := _NEXT_SENTENCE.search(context.text, start, end):
+        end = next_sentence.start()
+    first = bisect_right(context.spans, start, key=attrgetter("outer_start"))
+    for span in islice(context.spans, first, None):
+        if span.outer_end >= end:
+            break
+        is_led = context.masked[start : span.outer_start].rstrip().endswith(":")
         is_last = final_character(context.text, span) in ".!?\u2026"
-        if (
-            is_led
-            and is_last
-            and span.outer_end < end
-            and _CAPITAL_BEHIND.match(context.text, span.outer_end)
-        ):
+        if is_led and is_last and _CAPITAL_BEHIND.match(context.text, span.outer_end):
             return span.outer_end
     return end
 

@@ -64,7 +64,7 @@ JOINED_PRONOUN = re.compile(r"-(?:t-)?(il|elle|ils|elles|on)$")
 _PARTICIPLE_ENDINGS = {
     "es": ("ado", "ido", "dicho"),
     "fr": ("\u00e9", "\u00e9e"),
-    "it": ("ato", "ito", "uto", "sto"),
+    "it": ("ato", "ito", "uto", "sto", "riso"),
 }  # "detto" opens headlines too
 # "“…”, che invece Lund ha rivendicato", "« … », ce que Lund conteste"
 _RELATIVE_CLAUSE = {
