@@ -49,6 +49,8 @@ def reclean(
 
     if not rate > 0:  # nan is not, either
         raise UsageError("--rate must be more than 0; for no limit, give inf")
+    if kind:
+        _check_kind(kind)
     query = build_query([where], {}) if where else None
     settings = WorkerSettings()
     options = RecleanOptions(
@@ -67,6 +69,19 @@ def reclean(
     print_json(report) if as_json else _print_report(report, is_dry_run=is_dry_run)
     if is_stopped:
         raise typer.Exit(EXIT_INTERRUPTED)
+
+
+def _check_kind(kind: str) -> None:
+    """Refuse a type of page that does not exist, which would select nothing.
+
+    Raises:
+        UsageError: there is none.
+    """
+    from pipeline.records import DocumentKind
+
+    kinds = sorted(map(str, DocumentKind))
+    if kind not in kinds:
+        raise UsageError(f"there is no kind {kind!r}; the kinds are {', '.join(kinds)}")
 
 
 def _ask(options: "RecleanOptions") -> None:
