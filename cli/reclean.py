@@ -49,14 +49,12 @@ def reclean(
 
     if not rate > 0:  # nan is not, either
         raise UsageError("--rate must be more than 0; for no limit, give inf")
-    if kind:
-        _check_kind(kind)
     query = build_query([where], {}) if where else None
     settings = WorkerSettings()
     options = RecleanOptions(
         settings.enrichers,
         settings.overrides_folder,
-        RecleanFilter(site=site, since=parse_moment(since, "--since"), kind=kind, query=query),
+        RecleanFilter(site=site, since=parse_moment(since, "--since"), kind=_parse_kind(kind), query=query),
         after_id=after,
         max_articles=limit,
         max_rate=rate,
@@ -71,8 +69,8 @@ def reclean(
         raise typer.Exit(EXIT_INTERRUPTED)
 
 
-def _check_kind(kind: str) -> None:
-    """Refuse a type of page that does not exist, which would select nothing.
+def _parse_kind(kind: str) -> str:
+    """Return a type of page, "" for all; refuse one that does not exist, which would select nothing.
 
     Raises:
         UsageError: there is none.
@@ -80,8 +78,9 @@ def _check_kind(kind: str) -> None:
     from pipeline.records import DocumentKind
 
     kinds = sorted(map(str, DocumentKind))
-    if kind not in kinds:
+    if kind and kind not in kinds:
         raise UsageError(f"there is no kind {kind!r}; the kinds are {', '.join(kinds)}")
+    return kind
 
 
 def _ask(options: "RecleanOptions") -> None:
