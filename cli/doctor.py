@@ -22,6 +22,7 @@ from web.settings import WebSettings
 from web.sockets import BindError, bind_socket
 from web.stall import describe_stall
 from workers.local.broker import BrokerError, check_broker, find_broker_binary
+from workers.local.stopped_worker import describe_stopped_worker, find_stopped_worker
 from workers.queues import QUEUE_NAMES
 from workers.settings import WorkerSettings
 from workers.worker_reports import read_broker
@@ -125,7 +126,11 @@ def _check_broker() -> CheckResult:
 
 
 def _check_workers() -> CheckResult:
-    broker = read_broker(WorkerSettings())
+    settings = WorkerSettings()
+    stopped_pid = find_stopped_worker(settings.home)
+    if stopped_pid is not None:
+        return CheckResult("workers", describe_stopped_worker(stopped_pid), broken=False)
+    broker = read_broker(settings)
     consumed = {name for worker in broker.workers for name in worker.queues}
     idle = [name for name in QUEUE_NAMES if name not in consumed] if broker.is_up else []
     problem = f"none takes messages of {', '.join(idle)}; start one: copydesk worker -Q {','.join(idle)}"

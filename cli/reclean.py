@@ -54,7 +54,7 @@ def reclean(
     options = RecleanOptions(
         settings.enrichers,
         settings.overrides_folder,
-        RecleanFilter(site=site, since=parse_moment(since, "--since"), kind=kind, query=query),
+        RecleanFilter(site=site, since=parse_moment(since, "--since"), kind=_parse_kind(kind), query=query),
         after_id=after,
         max_articles=limit,
         max_rate=rate,
@@ -67,6 +67,20 @@ def reclean(
     print_json(report) if as_json else _print_report(report, is_dry_run=is_dry_run)
     if is_stopped:
         raise typer.Exit(EXIT_INTERRUPTED)
+
+
+def _parse_kind(kind: str) -> str:
+    """Return a type of page, "" for all; refuse one that does not exist, which would select nothing.
+
+    Raises:
+        UsageError: there is none.
+    """
+    from pipeline.records import DocumentKind
+
+    kinds = sorted(map(str, DocumentKind))
+    if kind and kind not in kinds:
+        raise UsageError(f"there is no kind {kind!r}; the kinds are {', '.join(kinds)}")
+    return kind
 
 
 def _ask(options: "RecleanOptions") -> None:

@@ -17,6 +17,7 @@ from pipeline.plurals import count_of
 from services.clock import utc_now
 from services.disk_space import describe_full_disks, read_disks
 from services.record_rows import to_json_value
+from workers.local.stopped_worker import describe_stopped_worker, find_stopped_worker
 
 __all__ = ["show_status"]
 
@@ -48,6 +49,8 @@ def show_status(
             _print_status(status_view)
             if problem := describe_full_disks(disks):
                 echo_wrapped(problem)
+            if (stopped_pid := find_stopped_worker(DatabaseSettings().home)) is not None:
+                echo_wrapped(describe_stopped_worker(stopped_pid))
         if not should_watch:
             return
         sys.stdout.flush()

@@ -23,6 +23,7 @@ from services.clock import utc_now
 from services.errors import UsageError
 from workers.local.broker_socket import end_left_broker, wait_for_broker_socket
 from workers.local.processes import ProcessManager, ProcessSpec, RestartPolicy, die_with_parent
+from workers.local.stopped_worker import describe_stopped_worker
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -156,9 +157,7 @@ def _answer_for_stopped(
         if known_problem:
             echo_if_possible("The worker process goes on.")
         return ""
-    problem = (
-        f"the worker process {pid} is stopped by a signal, such as SIGSTOP; to let it go on: kill -CONT {pid}"
-    )
+    problem = describe_stopped_worker(pid)
     if not known_problem:
         echo_if_possible(f"{problem}.")
     answer_unavailable(listener, problem)

@@ -1,5 +1,11 @@
 """`copydesk doctor` names what does not run and what cannot work."""
 
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from services.worker_reports import WorkerReport
@@ -19,6 +25,22 @@ def test_doctor_names_the_queues_without_a_worker(run: Run) -> None:
                 "note    workers    none takes messages of schedule; start one: copydesk worker -Q schedule"
             )
             assert (problem in run("doctor").stdout) == (number == 0)
+
+
+@pytest.mark.process
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_doctor_and_status_name_a_worker_of_up_that_a_signal_has_stopped(filled: Run) -> None:
+    code = "import time; print(flush=True); time.sleep(600)"
+    (filled.home / "up.lock").write_text(f"process {os.getpid()}, http://127.0.0.1:8700")
+    with subprocess.Popen([sys.executable, "-c", code, "worker", "-Q"], stdout=subprocess.PIPE) as worker:
+        assert worker.stdout is not None
+        worker.stdout.readline()
+        commands = ("doctor", "status")
+        assert [f"kill -CONT {worker.pid}" in filled(name).stdout for name in commands] == [False, False]
+        worker.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, worker.pid, os.WSTOPPED | os.WNOWAIT)
+        assert [f"kill -CONT {worker.pid}" in filled(name).stdout for name in commands] == [True, True]
+        worker.kill()
 
 
 def test_doctor_checks_the_settings_of_the_web_page(run: Run) -> None:

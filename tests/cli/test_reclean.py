@@ -191,6 +191,7 @@ def test_a_query_selects_the_articles_and_its_mistakes_are_named(filled: Run) ->
 
     assert (selected("lang:en OR -lang:en"), selected("title:nowhere")) == (1, 0)
     assert "there is no field titel" in filled.fails("reclean", "--dry-run", "--where", "titel:mill")
+    assert "there is no kind 'banana'; the kinds are article, " in filled.fails("reclean", "--kind", "banana")
 
 
 def test_ctrl_c_ends_with_130_and_says_how_to_continue(run: Run, migrated_file: Path) -> None:
