@@ -27,4 +27,4 @@ def _compute(article: Article, doc: TokenizedDocument) -> Mapping[str, object]:
     return {"quotes": tuple(sorted(quotes, key=lambda quote: (quote.start, quote.end)))}
 
 
-QUOTES = Enricher("quotes", 14, ("quotes",), _compute, requires=("language", "entities"))
+QUOTES = Enricher("quotes", 15, ("quotes",), _compute, requires=("language", "entities"))
