@@ -97,7 +97,7 @@ def test_entities_and_their_mentions(base: str) -> None:
 
 def test_quotes_by_speaker_and_confidence(base: str) -> None:
     quotes = _pages(base, "/quotes?limit=1")
-    assert len({(quote["article_id"], quote["text"]) for quote in quotes}) == len(quotes) == 3
+    assert len({(quote["article_id"], quote["text"]) for quote in quotes}) == len(quotes) == 5
     speaker = next(quote["speaker_name"] for quote in quotes if quote["speaker_name"])
     by_speaker = [quote for quote in quotes if quote["speaker_name"] == speaker]
     assert _pages(base, f"/quotes?speaker={speaker}") == by_speaker
@@ -153,7 +153,7 @@ def test_the_client_reads_every_list_with_its_types(base: str) -> None:
     (brekke,) = client.entities("solveig brekke", kind="person")
     mentions = client.mentions(brekke.id, language="en")
     assert (len(mentions), mentions[0].name) == (brekke.articles, "Solveig Brekke")
-    assert len(client.quotes(confidence=0.1)) == len(client.quotes(limit=1)) + 2
+    assert len(client.quotes(confidence=0.1)) == len(client.quotes(limit=1)) + 4
     assert len(client.sources()) == len(client.feeds()) == 4
     assert client.stats()["articles"] == 4
     assert client.phrases("source:post", limit=3)[0].articles >= 1
