@@ -105,9 +105,7 @@ def _antecedent(
         is_apposition = context.masked[before[-1].end : phrase].strip() == ","
         people = before if is_apposition else []
     elif people and people[-1].end != comma:
-        return Subject(
-            "", "", last.verb_start, is_certain=False
-        )  # "Holm a interrogé le maire, qui a répondu"
+        return _open(last)  # "Holm a interrogé le maire, qui a répondu"
     if not people:
         is_object = any(phrase <= other.verb_start < comma for other in attributions[:-1])
         return _open(last) if is_object else None

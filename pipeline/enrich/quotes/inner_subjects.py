@@ -6,6 +6,7 @@ from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, pronouns, reporting_verbs
 from pipeline.enrich.quotes.noun_phrases import TOKEN, Subject, subject_in
 from pipeline.enrich.quotes.people import is_two_people
+from pipeline.enrich.quotes.pronouns import NOMINATIVES
 from pipeline.enrich.quotes.subjects import subject_after, subject_before
 from pipeline.records import EntityLabel
 
@@ -25,7 +26,6 @@ _REPORT = re.compile(
 _JOINED = re.compile(r"[^\s,]\sand\s?$")  # a comma parts it from what is reported
 MAX_VERB_CHARS = 20
 _UNINFLECTED = re.compile(r"say|tell|ask|shout|yell|scream|whisper|cry|call|\w+ing")
-_NOMINATIVES = {"him": "he", "her": "she", "them": "they"}
 _INFORMED = frozenset({"told", "asked", "warned", "reminded", "assured", "advised", "informed", "instructed"})
 # What may stand between "was told" and the quote, with whoever said it.
 _TO_QUOTE = re.compile(
@@ -126,7 +126,7 @@ def perceived_subject(context: QuoteContext, verb: re.Match[str], start: int) ->
     if match is None:
         return None
     who = start + match.start("who"), start + match.end("who")
-    pronoun = _NOMINATIVES.get(match["who"])
+    pronoun = NOMINATIVES.get(match["who"])
     return Subject("", pronoun, who[0], is_certain=False) if pronoun else subject_in(context, *who)
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pipeline.enrich.quotes.context import MASK, QuoteContext
 from pipeline.enrich.quotes.lexicon import function_words, unsaid_alternatives, unsaid_words
 from pipeline.enrich.quotes.noun_phrases import Subject, is_agent, subject_in
+from pipeline.enrich.quotes.pronouns import NOMINATIVES
 from pipeline.enrich.quotes.subjects import subject_after
 
 __all__ = ["is_owned_noun", "owner_of_words", "passed_on_subject", "writer_of_text"]
@@ -26,7 +27,6 @@ _WRITTEN_BY = re.compile(rf"\s(?:out\s|aloud\s)?[^,;:.]{{0,40}}?\b{_TEXTS}\s(?:f
 _OWNED_TEXT = rf"(?P<who>[^,;:.{MASK}]{{2,40}}?)(?:['\u2019]s|s['\u2019])\s(?:\w+\s){{0,2}}?{_TEXTS}"
 _WRITTEN_IN = re.compile(rf"\s(?:out\s|aloud\s)?(?:from\s)?{_OWNED_TEXT}\b")
 _OWNED_LEAD = re.compile(rf"(?:^|\s){_OWNED_TEXT}\s?$")
-_NOMINATIVES = {"him": "he", "her": "she", "them": "they"}
 _PASSING_ON = frozenset({"read", "reads", "reading", "tweeted", "tweets", "tweeting", "posted", "shared"})
 _NOUNS = frozenset({"claim", "claims", "promise", "promises", "pledge", "pledges", "warning", "vow"})
 TAIL_CHARS = 120
@@ -76,7 +76,7 @@ def _cited_subject(context: QuoteContext, verb: re.Match[str], start: int) -> Su
     lead = context.masked[start : verb.start()]
     if verb[0] == "saying" and (quoted := _QUOTED_AS.search(lead)):
         who = start + quoted.start("who"), start + quoted.end("who")
-        pronoun = _NOMINATIVES.get(quoted["who"])
+        pronoun = NOMINATIVES.get(quoted["who"])
         return (
             Subject("", pronoun, who[0], is_certain=False)
             if pronoun

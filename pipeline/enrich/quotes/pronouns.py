@@ -11,8 +11,9 @@ from pipeline.enrich.quotes.people import MASK, People
 from pipeline.enrich.tokens import Span
 from pipeline.records import Entity, Quote
 
-__all__ = ["fits_gender", "is_body", "pronoun_gender", "resolve_pronoun"]
+__all__ = ["NOMINATIVES", "fits_gender", "is_body", "pronoun_gender", "resolve_pronoun"]
 
+NOMINATIVES = {"him": "he", "her": "she", "them": "they"}  # by the English object pronouns
 MAX_PRONOUN_DISTANCE = 700  # characters between a pronoun and the person it refers to
 _RUSSIAN_INSTRUMENTALS = (
     "иным",
